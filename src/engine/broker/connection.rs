@@ -1,0 +1,163 @@
+//! Frames that reach the broker, and the connections they belong to.
+
+use super::Broker;
+use crate::kernel::id::{CopyId, LinkId, NodeId};
+use crate::protocol::context::{Context, Timer};
+use crate::protocol::event::{EndReason, Event, LossReason, ReturnReason};
+use crate::protocol::frame::{Body, Frame, Tag, Way};
+use crate::topology::LinkKind;
+
+impl Broker {
+    /// A client's frame, or one of the broker's own, has arrived.
+    pub(crate) fn receive(&mut self, cx: &mut Context, frame: Frame, cause: u64) {
+        let link = frame.link;
+        if let Body::Carry(message) = frame.body {
+            return self.carried(cx, frame, message, cause);
+        }
+        if self.stopped {
+            return self.refuse_connection(cx, frame, cause);
+        }
+        let current = self.end(link).connection;
+        match frame.body {
+            Body::Open { credit } => self.open(cx, frame, credit, cause),
+            Body::Publish(publication) if frame.connection >= current => {
+                let end = self.end(link);
+                (end.connection, end.open) = (frame.connection, true);
+                self.published(cx, link, &publication, cause);
+            }
+            Body::Publish(publication) => {
+                let copy = CopyId { name: publication.name, store: target(cx, link) };
+                cx.emit(cause, Event::Lost { copy, link, reason: LossReason::ConnectionLost });
+            }
+            Body::Settle { tag, copy, outcome } => {
+                let open = self.end(link).open && frame.connection == current;
+                self.settled(cx, link, open, tag, copy, outcome, cause);
+            }
+            _ if frame.connection != current || !self.end(link).open => {}
+            Body::Close => self.close(cx, link, EndReason::Closed, cause),
+            Body::Fetch { max, wait } => self.fetch(cx, link, max, wait, cause),
+            Body::Renew { tag: Tag::Lease(lease) } => self.renew(cx, link, lease, cause),
+            Body::Credit { credit } => {
+                self.end(link).credit = credit;
+                self.serve(cx, link);
+            }
+            _ => {}
+        }
+    }
+
+    /// A stopped broker's machine answers every attempt with "no connection", and takes nothing in.
+    fn refuse_connection(&mut self, cx: &mut Context, frame: Frame, cause: u64) {
+        if let Body::Publish(publication) = frame.body {
+            let copy = CopyId { name: publication.name, store: target(cx, frame.link) };
+            let reason = LossReason::BrokerStopped;
+            cx.emit(cause, Event::Lost { copy, link: frame.link, reason });
+        }
+        let answers =
+            matches!(frame.body, Body::Open { .. } | Body::Publish(_) | Body::Fetch { .. });
+        if answers {
+            cx.send(frame.link, answer(frame.way), frame.connection, cause, Body::Closed);
+        }
+    }
+
+    fn open(&mut self, cx: &mut Context, frame: Frame, credit: u32, cause: u64) {
+        let link = frame.link;
+        if frame.connection < self.end(link).connection {
+            return;
+        }
+        if self.end(link).open {
+            self.close(cx, link, EndReason::Replaced, cause);
+        }
+        let end = self.end(link);
+        end.connection = frame.connection;
+        (end.open, end.credit, end.outstanding, end.asked) = (true, credit, 0, None);
+        let Some(line) = cx.network.get(link) else { return };
+        let (kind, from, client) = (line.kind, line.link.from, line.client());
+        let client = client.unwrap_or(NodeId::NONE);
+        let cause = cx.emit(cause, Event::Connected { client, link });
+        cx.send(link, answer(frame.way), frame.connection, cause, Body::Opened);
+        match kind {
+            LinkKind::Subscription => self.dispatch(cx, from),
+            LinkKind::Membership => self.join(cx, from, link, cause),
+            _ => {}
+        }
+    }
+
+    /// The broker's end of a connection ends: what the client held goes back.
+    pub(crate) fn close(&mut self, cx: &mut Context, link: LinkId, reason: EndReason, cause: u64) {
+        let end = self.end(link);
+        if !end.open {
+            return;
+        }
+        (end.open, end.asked, end.outstanding) = (false, None, 0);
+        let Some(line) = cx.network.get(link) else { return };
+        let (kind, from, client) = (line.kind, line.link.from, line.client());
+        let client = client.unwrap_or(NodeId::NONE);
+        let cause = cx.emit(cause, Event::Disconnected { client, link, reason });
+        match kind {
+            LinkKind::Subscription => {
+                let why = match reason {
+                    EndReason::BrokerStopped => ReturnReason::BrokerRestarted,
+                    _ => ReturnReason::OwnerLost,
+                };
+                self.return_all_of(cx, from, link, why, cause);
+            }
+            LinkKind::Membership => self.leave(cx, from, link, cause),
+            LinkKind::Publish => self.stop_holding(link),
+            LinkKind::Binding | LinkKind::Reading | LinkKind::DeadLetter => {}
+        }
+    }
+
+    fn fetch(
+        &mut self,
+        cx: &mut Context,
+        link: LinkId,
+        max: u32,
+        wait: crate::kernel::time::SimDuration,
+        cause: u64,
+    ) {
+        let end = self.end(link);
+        end.turn += 1;
+        end.asked = Some(max.max(1));
+        let turn = end.turn;
+        self.serve(cx, link);
+        if self.end(link).asked.is_some() {
+            cx.set_late_timer(cx.now() + wait, cause, Timer::FetchEnd { link, turn });
+        }
+    }
+
+    /// True while the timer of this fetch means something.
+    pub(crate) fn fetch_waits(&self, link: LinkId, turn: u32) -> bool {
+        self.ends.get(link).is_some_and(|end| end.open && end.turn == turn && end.asked.is_some())
+    }
+
+    /// Nothing came in time: the consumer hears so and asks again.
+    pub(crate) fn fetch_ended(&mut self, cx: &mut Context, link: LinkId, cause: u64) {
+        let end = self.end(link);
+        end.asked = None;
+        let connection = end.connection;
+        cx.send(link, Way::Along, connection, cause, Body::Empty);
+    }
+
+    /// Hands out what this end has room for.
+    fn serve(&mut self, cx: &mut Context, link: LinkId) {
+        let Some(line) = cx.network.get(link) else { return };
+        let (kind, from) = (line.kind, line.link.from);
+        match kind {
+            LinkKind::Subscription => self.dispatch(cx, from),
+            LinkKind::Membership => self.feed(cx, from),
+            _ => {}
+        }
+    }
+}
+
+/// Where a producer's link leads: the store that a lost message never reached.
+fn target(cx: &Context, link: LinkId) -> NodeId {
+    cx.network.get(link).map_or(NodeId::NONE, |line| line.link.to)
+}
+
+const fn answer(way: Way) -> Way {
+    match way {
+        Way::Along => Way::Back,
+        Way::Back => Way::Along,
+    }
+}

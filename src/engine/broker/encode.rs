@@ -1,0 +1,74 @@
+//! The broker's part of the digest.
+
+use super::{Broker, Record};
+use crate::kernel::digest::{Encode, Encoder, Sink};
+use crate::kernel::slab::Handle;
+
+impl Broker {
+    pub(crate) fn encode(&self, to: &mut Encoder) {
+        to.put(self.stopped).put(self.lease_serial);
+        for (id, queue) in self.queues.iter() {
+            to.put(id)
+                .put(queue.order)
+                .put(queue.scheduled)
+                .put(queue.leased)
+                .put(queue.next as u64);
+            to.put(queue.ready.len() as u64);
+            for &handle in queue.ready.iter().chain(&queue.parked) {
+                self.encode_message(to, handle);
+            }
+            to.list(queue.holding.iter());
+        }
+        self.encode_leases(to);
+        for (id, end) in self.ends.iter() {
+            to.put(id).put(end.connection).put(end.open).put(end.credit).put(end.outstanding);
+            to.put(end.asked).put(end.holds);
+        }
+        for (id, log) in self.logs.iter() {
+            to.put(id).put(log.next);
+            for partition in &log.partitions {
+                to.put(partition.base).list(partition.records.iter());
+            }
+        }
+        for (id, group) in self.groups.iter() {
+            to.put(id).put(group.generation).put(group.rebalancing).put(group.next as u64);
+            to.list(group.members.iter());
+            for cursor in &group.cursors {
+                to.put(cursor.committed).put(cursor.position).put(cursor.owner).put(cursor.term);
+                to.put(cursor.outstanding).put(cursor.due).list(cursor.done.iter());
+                to.list(cursor.attempts.iter().map(|(&offset, &counts)| (offset, counts)));
+            }
+        }
+    }
+
+    fn encode_leases(&self, to: &mut Encoder) {
+        let mut leases: Vec<_> = self.leases.iter().map(|(_, lease)| lease).collect();
+        leases.sort_unstable_by_key(|lease| lease.serial);
+        for lease in leases {
+            to.put(lease.serial).put(lease.link).put(lease.granted).put(lease.until);
+            self.encode_message(to, lease.message);
+        }
+    }
+
+    /// A message by what it is, never by where it lies.
+    pub(crate) fn encode_message(&self, to: &mut Encoder, handle: Handle) {
+        let Some(m) = self.messages.get(handle) else { return };
+        to.put(m.copy).put(m.key).put(m.payload_bytes).put(m.published_at).put(m.entered_at);
+        to.put(m.expires_at).put(m.order).put(m.cause).put(m.leases).put(m.failures);
+        to.put(m.death.map(|(reason, count)| (reason, count))).put(m.origin).put(m.via);
+        to.put(m.hops).put(m.persistent).put(m.poison).put(m.confirm);
+    }
+}
+
+impl Encode for Record {
+    fn encode(&self, to: &mut impl Sink) {
+        self.name.encode(to);
+        self.key.encode(to);
+        self.payload_bytes.encode(to);
+        self.published_at.encode(to);
+        self.appended_at.encode(to);
+        self.cause.encode(to);
+        self.persistent.encode(to);
+        self.poison.encode(to);
+    }
+}

@@ -1,0 +1,93 @@
+//! A message as the broker keeps it, and what is known of a delivery.
+
+use crate::kernel::id::{CopyId, Key, LinkId, NodeId};
+use crate::kernel::slab::Handle;
+use crate::kernel::time::SimTime;
+use crate::protocol::event::DeadReason;
+use crate::protocol::frame::Publication;
+
+/// Where a message is in its life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum State {
+    /// On a link inside the broker.
+    Travelling,
+    /// At the door of a full queue.
+    Parked,
+    /// Waiting for a consumer.
+    Ready,
+    /// Waiting for its time.
+    Scheduled(SimTime),
+    /// With a consumer.
+    Leased(Handle),
+}
+
+/// A message in a queue, or between two places of the broker.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Message {
+    pub(crate) copy: CopyId,
+    pub(crate) key: Key,
+    pub(crate) payload_bytes: u32,
+    pub(crate) published_at: SimTime,
+    pub(crate) entered_at: SimTime,
+    /// [`SimTime::MAX`]: never.
+    pub(crate) expires_at: SimTime,
+    /// Its place in its queue's order of arrival.
+    pub(crate) order: u64,
+    /// The last event about it.
+    pub(crate) cause: u64,
+    /// How many times this queue handed it out.
+    pub(crate) leases: u32,
+    /// How many times it came back for a cause that counts.
+    pub(crate) failures: u32,
+    /// Why it died last, and after how many deliveries.
+    pub(crate) death: Option<(DeadReason, u32)>,
+    /// Where it died last: redriving sends it there.
+    pub(crate) origin: NodeId,
+    /// The link on which its producer sent it.
+    pub(crate) via: LinkId,
+    pub(crate) hops: u8,
+    pub(crate) persistent: bool,
+    pub(crate) poison: bool,
+    pub(crate) confirm: bool,
+    pub(crate) state: State,
+}
+
+impl Message {
+    /// A message that just arrived from its producer.
+    pub(crate) fn new(from: &Publication, store: NodeId, via: LinkId, cause: u64) -> Self {
+        Self {
+            copy: CopyId { name: from.name, store },
+            key: from.key,
+            payload_bytes: from.payload_bytes,
+            published_at: from.published_at,
+            entered_at: from.published_at,
+            expires_at: from.ttl.map_or(SimTime::MAX, |ttl| from.published_at + ttl),
+            order: 0,
+            cause,
+            leases: 0,
+            failures: 0,
+            death: None,
+            origin: NodeId::NONE,
+            via,
+            hops: 0,
+            persistent: from.persistent,
+            poison: from.poison,
+            confirm: from.confirm,
+            state: State::Travelling,
+        }
+    }
+}
+
+/// A delivery that is not settled.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Lease {
+    pub(crate) message: Handle,
+    pub(crate) queue: NodeId,
+    pub(crate) link: LinkId,
+    pub(crate) consumer: NodeId,
+    pub(crate) granted: SimTime,
+    /// [`SimTime::MAX`]: not by time.
+    pub(crate) until: SimTime,
+    /// Counts the leases of the broker: the order in which they were granted.
+    pub(crate) serial: u64,
+}

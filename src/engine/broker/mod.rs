@@ -1,0 +1,187 @@
+//! The broker: routes, stores, hands out, takes back. It learns of clients through frames only, and
+//! knows no profile by name: it does what its configuration says.
+
+mod connection;
+mod dead;
+mod dispatch;
+mod encode;
+mod group;
+mod lifecycle;
+mod log;
+pub(crate) mod message;
+mod queue;
+mod rewire;
+mod routing;
+mod settle;
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use self::message::{Lease, Message};
+use crate::kernel::dense::Dense;
+use crate::kernel::id::{Key, LinkId, MessageName, NodeId};
+use crate::kernel::slab::{Handle, Slab};
+use crate::kernel::time::SimTime;
+use crate::topology::{ExchangeConfig, GroupConfig, LogConfig, QueueConfig};
+
+/// Everything on the broker's side of the links.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Broker {
+    pub(crate) stopped: bool,
+    pub(crate) messages: Slab<Message>,
+    pub(crate) leases: Slab<Lease>,
+    pub(crate) exchanges: Dense<NodeId, Exchange>,
+    pub(crate) queues: Dense<NodeId, Queue>,
+    pub(crate) logs: Dense<NodeId, Log>,
+    pub(crate) groups: Dense<NodeId, Group>,
+    pub(crate) ends: Dense<LinkId, End>,
+    lease_serial: u64,
+}
+
+/// The broker's end of a client's link.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct End {
+    /// The client's connection that this end believes in.
+    pub(crate) connection: u32,
+    pub(crate) open: bool,
+    /// How many unsettled deliveries the consumer takes; 0: it asks.
+    pub(crate) credit: u32,
+    /// Unsettled deliveries.
+    pub(crate) outstanding: u32,
+    /// The most of an unanswered fetch.
+    pub(crate) asked: Option<u32>,
+    /// Counts the fetches: a timer of an earlier one means nothing.
+    pub(crate) turn: u32,
+    /// How many full queues hold this producer back.
+    pub(crate) holds: u32,
+}
+
+impl End {
+    /// How many messages may be handed out on this end now.
+    pub(crate) const fn room(&self) -> u32 {
+        if !self.open {
+            return 0;
+        }
+        match self.asked {
+            Some(max) => max,
+            None => self.credit.saturating_sub(self.outstanding),
+        }
+    }
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Exchange {
+    pub(crate) config: ExchangeConfig,
+    pub(crate) bindings: Vec<LinkId>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Queue {
+    pub(crate) config: QueueConfig,
+    /// Waiting messages, the next one first.
+    pub(crate) ready: VecDeque<Handle>,
+    /// At the door while the queue is full.
+    pub(crate) parked: VecDeque<Handle>,
+    /// How many wait for their time.
+    pub(crate) scheduled: u32,
+    /// How many are with consumers.
+    pub(crate) leased: u32,
+    /// Counts arrivals.
+    order: u64,
+    /// The links of consumers, in the order of their ids; who takes the next message is `next`.
+    pub(crate) subscriptions: Vec<LinkId>,
+    next: usize,
+    pub(crate) dead_letter: Option<LinkId>,
+    /// The producers that this queue holds back.
+    pub(crate) holding: BTreeSet<LinkId>,
+}
+
+/// A partitioned topic.
+#[derive(Clone, Debug)]
+pub(crate) struct Log {
+    pub(crate) config: LogConfig,
+    pub(crate) partitions: Vec<Partition>,
+    pub(crate) readers: Vec<NodeId>,
+    /// The partition of the next record without a key.
+    next: u16,
+    /// Counts retention timers; odd while one is set.
+    turn: u32,
+}
+
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Partition {
+    /// The offset of the oldest record that is kept.
+    pub(crate) base: u64,
+    pub(crate) records: VecDeque<Record>,
+}
+
+impl Partition {
+    /// The offset that the next record gets.
+    pub(crate) fn end(&self) -> u64 {
+        self.base + self.records.len() as u64
+    }
+    pub(crate) fn get(&self, offset: u64) -> Option<&Record> {
+        self.records.get(offset.checked_sub(self.base)? as usize)
+    }
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Record {
+    pub(crate) name: MessageName,
+    pub(crate) key: Key,
+    pub(crate) payload_bytes: u32,
+    pub(crate) published_at: SimTime,
+    pub(crate) appended_at: SimTime,
+    pub(crate) cause: u64,
+    pub(crate) persistent: bool,
+    pub(crate) poison: bool,
+}
+
+/// A consumer group: the cursor form of the message-state machine. Leased is what lies between the
+/// committed offset and the position.
+#[derive(Clone, Debug)]
+pub(crate) struct Group {
+    pub(crate) config: GroupConfig,
+    pub(crate) log: Option<NodeId>,
+    /// Links of the members that are connected, by their consumers' ids.
+    pub(crate) members: Vec<LinkId>,
+    pub(crate) cursors: Vec<Cursor>,
+    pub(crate) generation: u32,
+    /// True from the moment a member came or went until the partitions are dealt.
+    pub(crate) rebalancing: bool,
+    turn: u32,
+    /// The partition that is served next.
+    next: usize,
+    pub(crate) dead_letter: Option<LinkId>,
+}
+
+/// How far a group is in one partition.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Cursor {
+    /// The next offset to read after a crash.
+    pub(crate) committed: u64,
+    /// The next offset to hand out.
+    pub(crate) position: u64,
+    pub(crate) owner: Option<LinkId>,
+    /// Counts owners and rewinds: a word of an earlier term is stale.
+    pub(crate) term: u32,
+    /// Handed out in this term and not settled.
+    pub(crate) outstanding: u32,
+    /// Settled ahead of an earlier offset that is not.
+    done: BTreeSet<u64>,
+    /// What came back or was handed out again, by offset: leases and failures.
+    attempts: BTreeMap<u64, (u32, u32)>,
+    /// Nothing is handed out before this time.
+    pub(crate) due: Option<SimTime>,
+}
+
+impl Broker {
+    /// How often a message may die before it is dropped: ends a dead-letter cycle.
+    pub(crate) const HOPS_MAX: u8 = 16;
+
+    pub(crate) fn end(&mut self, link: LinkId) -> &mut End {
+        if self.ends.get(link).is_none() {
+            self.ends.insert(link, End::default());
+        }
+        self.ends.get_mut(link).expect("it was just put there")
+    }
+}

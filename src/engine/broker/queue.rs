@@ -1,0 +1,296 @@
+//! Arrival at a queue: capacity, overflow, the door, time to live. Not who gets a message next.
+
+use super::message::State;
+use super::{Broker, Queue};
+use crate::kernel::id::{LinkId, NodeId};
+use crate::kernel::slab::Handle;
+use crate::kernel::time::SimTime;
+use crate::protocol::context::{Context, Timer};
+use crate::protocol::event::{DeadReason, DropReason, Event, LossReason};
+use crate::protocol::frame::Body;
+use crate::topology::{Overflow, QueueConfig, ReturnPosition};
+
+impl Queue {
+    pub(crate) fn new(config: QueueConfig) -> Self {
+        Self {
+            config,
+            ready: std::collections::VecDeque::new(),
+            parked: std::collections::VecDeque::new(),
+            scheduled: 0,
+            leased: 0,
+            order: 0,
+            subscriptions: Vec::new(),
+            next: 0,
+            dead_letter: None,
+            holding: std::collections::BTreeSet::new(),
+        }
+    }
+
+    /// How many wait: ready ones and those whose time has not come. Leased ones do not count.
+    pub(crate) fn depth(&self) -> u32 {
+        self.ready.len() as u32 + self.scheduled
+    }
+
+    fn is_full(&self) -> bool {
+        self.config.capacity.is_some_and(|capacity| self.depth() >= capacity.max(1))
+    }
+}
+
+impl Broker {
+    fn queue(&mut self, id: NodeId) -> &mut Queue {
+        self.queues.get_mut(id).expect("the caller looked the queue up")
+    }
+
+    /// A message has come to the queue.
+    pub(crate) fn arrive(&mut self, cx: &mut Context, id: NodeId, handle: Handle) {
+        let message = self.messages[handle];
+        if self.queue(id).is_full() {
+            match self.queue(id).config.overflow {
+                Overflow::Block => return self.park(cx, id, handle),
+                Overflow::RejectNew => {
+                    let cause = cx.emit(message.cause, Event::Refused { copy: message.copy });
+                    self.refuse(cx, &message, cause);
+                    self.messages.remove(handle);
+                    return;
+                }
+                Overflow::DropNewest => {
+                    self.confirm(cx, handle);
+                    return self.drop_message(cx, handle, DropReason::DroppedNewest);
+                }
+                Overflow::DropOldest => self.make_room(cx, id, handle),
+            }
+        }
+        self.enter(cx, id, handle);
+        self.dispatch(cx, id);
+    }
+
+    /// Drops the oldest waiting message; it may go to the dead letters.
+    fn make_room(&mut self, cx: &mut Context, id: NodeId, newcomer: Handle) {
+        let oldest = self.queue(id).ready.pop_front();
+        // Everything that counts may be waiting for its time; then the newcomer is one too many, once.
+        if let Some(oldest) = oldest {
+            self.messages[oldest].state = State::Travelling;
+            let cause = self.messages[newcomer].cause;
+            self.die(cx, id, oldest, DeadReason::Overflow, cause);
+        }
+    }
+
+    fn enter(&mut self, cx: &mut Context, id: NodeId, handle: Handle) {
+        let now = cx.now();
+        let queue = self.queues.get_mut(id).expect("the caller looked the queue up");
+        queue.order += 1;
+        queue.ready.push_back(handle);
+        let (order, depth, ttl) = (queue.order, queue.depth(), queue.config.ttl);
+        let message = &mut self.messages[handle];
+        (message.order, message.entered_at, message.state) = (order, now, State::Ready);
+        if let Some(ttl) = ttl {
+            message.expires_at = message.expires_at.min(now + ttl);
+        }
+        let copy = message.copy;
+        message.cause = cx.emit(message.cause, Event::Entered { copy, depth });
+        if message.expires_at < SimTime::MAX {
+            cx.set_late_timer(message.expires_at, message.cause, Timer::Expiry { message: handle });
+        }
+        self.confirm(cx, handle);
+    }
+
+    fn park(&mut self, cx: &mut Context, id: NodeId, handle: Handle) {
+        let message = &mut self.messages[handle];
+        message.state = State::Parked;
+        message.cause = cx.emit(message.cause, Event::Parked { copy: message.copy });
+        let (via, cause) = (message.via, message.cause);
+        let queue = self.queue(id);
+        queue.parked.push_back(handle);
+        if queue.holding.insert(via) {
+            let end = self.end(via);
+            end.holds += 1;
+            if end.holds == 1 {
+                self.answer_producer(cx, via, cause, Body::Hold);
+            }
+        }
+    }
+
+    /// Room has come up: who waits at the door enters, and producers go on once nobody waits there.
+    pub(crate) fn admit(&mut self, cx: &mut Context, id: NodeId) {
+        loop {
+            let Some(queue) = self.queues.get_mut(id) else { return };
+            let blocks = queue.config.overflow == Overflow::Block;
+            if blocks && queue.is_full() {
+                return;
+            }
+            let Some(handle) = queue.parked.pop_front() else { break };
+            self.messages[handle].state = State::Travelling;
+            if blocks {
+                self.enter(cx, id, handle);
+                self.dispatch_ready(cx, id);
+            } else {
+                self.arrive(cx, id, handle);
+            }
+        }
+        let Some(queue) = self.queues.get_mut(id) else { return };
+        for link in std::mem::take(&mut queue.holding) {
+            self.let_go(cx, link);
+        }
+    }
+
+    fn let_go(&mut self, cx: &mut Context, link: LinkId) {
+        let end = self.end(link);
+        end.holds = end.holds.saturating_sub(1);
+        if end.holds == 0 {
+            let cause = cx.sequence;
+            self.answer_producer(cx, link, cause, Body::LetGo);
+        }
+    }
+
+    /// A producer's connection ended: nobody is left to hold back on it.
+    pub(crate) fn stop_holding(&mut self, link: LinkId) {
+        for id in self.queues.keys() {
+            self.queue(id).holding.remove(&link);
+        }
+        self.end(link).holds = 0;
+    }
+
+    /// True while the timer means something: the message still waits and its time is this.
+    pub(crate) fn expires(&self, handle: Handle, at: SimTime) -> bool {
+        self.messages.get(handle).is_some_and(|message| {
+            let waits = matches!(message.state, State::Ready | State::Parked | State::Scheduled(_));
+            waits && message.expires_at == at
+        })
+    }
+
+    /// A message has waited as long as it may.
+    pub(crate) fn expire(&mut self, cx: &mut Context, handle: Handle, cause: u64) {
+        let (id, state) = (self.messages[handle].copy.store, self.messages[handle].state);
+        let Some(queue) = self.queues.get_mut(id) else { return };
+        match state {
+            State::Ready => queue.ready.retain(|&waiting| waiting != handle),
+            State::Parked => {
+                queue.parked.retain(|&waiting| waiting != handle);
+                let message = self.messages.remove(handle).expect("it stands at the door");
+                let (copy, link) = (message.copy, message.via);
+                cx.emit(cause, Event::Lost { copy, link, reason: LossReason::Expired });
+                return self.admit(cx, id);
+            }
+            State::Scheduled(_) => queue.scheduled -= 1,
+            State::Travelling | State::Leased(_) => return,
+        }
+        self.messages[handle].state = State::Travelling;
+        self.die(cx, id, handle, DeadReason::Expired, cause);
+        self.admit(cx, id);
+    }
+
+    /// True while the timer means something: the message still waits for this time.
+    pub(crate) fn is_due(&self, handle: Handle, due: SimTime) -> bool {
+        self.messages.get(handle).is_some_and(|message| message.state == State::Scheduled(due))
+    }
+
+    /// A returned message has waited long enough.
+    pub(crate) fn fall_due(&mut self, cx: &mut Context, handle: Handle, cause: u64) {
+        let message = &mut self.messages[handle];
+        let id = message.copy.store;
+        message.cause = cx.emit(cause, Event::Due { copy: message.copy });
+        let Some(queue) = self.queues.get_mut(id) else { return };
+        queue.scheduled -= 1;
+        self.make_ready(id, handle);
+        self.dispatch(cx, id);
+    }
+
+    /// Puts a returned message where its queue wants it.
+    pub(crate) fn make_ready(&mut self, id: NodeId, handle: Handle) {
+        let queue = self.queues.get_mut(id).expect("the caller looked the queue up");
+        self.messages[handle].state = State::Ready;
+        match queue.config.retry.return_to {
+            ReturnPosition::Front => queue.ready.push_front(handle),
+            ReturnPosition::Back => {
+                queue.order += 1;
+                self.messages[handle].order = queue.order;
+                queue.ready.push_back(handle);
+            }
+            ReturnPosition::Original => {
+                let order = self.messages[handle].order;
+                let messages = &self.messages;
+                let place = queue.ready.partition_point(|&other| messages[other].order < order);
+                queue.ready.insert(place, handle);
+            }
+        }
+    }
+
+    /// A message is gone for good.
+    pub(crate) fn drop_message(&mut self, cx: &mut Context, handle: Handle, reason: DropReason) {
+        if let Some(message) = self.messages.remove(handle) {
+            cx.emit(message.cause, Event::Dropped { copy: message.copy, reason });
+        }
+    }
+
+    /// Everything in a queue is gone, for one reason; consumers keep what they have in hand.
+    pub(crate) fn empty_queue(
+        &mut self,
+        cx: &mut Context,
+        id: NodeId,
+        cause: u64,
+        reason: DropReason,
+    ) {
+        let keep_nothing = |_: &super::message::Message| false;
+        self.keep_in_queue(cx, id, cause, reason, keep_nothing);
+    }
+
+    /// Drops what `keep` does not want, waiting or leased.
+    pub(crate) fn keep_in_queue(
+        &mut self,
+        cx: &mut Context,
+        id: NodeId,
+        cause: u64,
+        reason: DropReason,
+        keep: impl Fn(&super::message::Message) -> bool,
+    ) {
+        let inside =
+            |m: &super::message::Message| !matches!(m.state, State::Travelling | State::Parked);
+        let mut gone: Vec<(u64, Handle)> = self
+            .messages
+            .iter()
+            .filter(|(_, m)| m.copy.store == id && inside(m) && !keep(m))
+            .map(|(handle, m)| (m.order, handle))
+            .collect();
+        gone.sort_unstable_by_key(|(order, _)| *order);
+        for (_, handle) in gone {
+            self.take_out(id, handle);
+            self.messages[handle].cause = cause;
+            self.drop_message(cx, handle, reason);
+        }
+    }
+
+    /// Takes a message out of its queue's books, whatever its state.
+    pub(crate) fn take_out(&mut self, id: NodeId, handle: Handle) {
+        let state = std::mem::replace(&mut self.messages[handle].state, State::Travelling);
+        let Some(queue) = self.queues.get_mut(id) else { return };
+        match state {
+            State::Ready => queue.ready.retain(|&waiting| waiting != handle),
+            State::Parked => queue.parked.retain(|&waiting| waiting != handle),
+            State::Scheduled(_) => queue.scheduled -= 1,
+            State::Leased(lease) => {
+                queue.leased -= 1;
+                if let Some(lease) = self.leases.remove(lease) {
+                    let end = self.end(lease.link);
+                    end.outstanding = end.outstanding.saturating_sub(1);
+                }
+            }
+            State::Travelling => {}
+        }
+    }
+
+    /// Loses what waits at the door: its producer's connection took it along.
+    pub(crate) fn clear_door(
+        &mut self,
+        cx: &mut Context,
+        id: NodeId,
+        cause: u64,
+        reason: LossReason,
+    ) {
+        for handle in std::mem::take(&mut self.queue(id).parked) {
+            if let Some(message) = self.messages.remove(handle) {
+                let (copy, link) = (message.copy, message.via);
+                cx.emit(cause, Event::Lost { copy, link, reason });
+            }
+        }
+    }
+}

@@ -1,0 +1,177 @@
+//! The drawing changed under the running broker: nodes and links appear, change and disappear. Every
+//! combination of change and run is defined here, for the broker's side.
+
+use super::{Broker, Exchange, Group, Log, Partition, Queue};
+use crate::kernel::id::{LinkId, NodeId};
+use crate::protocol::context::Context;
+use crate::protocol::event::{DropReason, EndReason, LossReason};
+use crate::topology::{Link, LinkKind, Node, Overflow};
+
+impl Broker {
+    /// A node appeared.
+    pub(crate) fn add_node(&mut self, id: NodeId, node: &Node) {
+        match node {
+            Node::Exchange(config) => {
+                self.exchanges.insert(id, Exchange { config: *config, bindings: Vec::new() });
+            }
+            Node::Queue(config) => self.queues.insert(id, Queue::new(*config)),
+            Node::Log(config) => self.logs.insert(id, Log::new(*config)),
+            Node::Group(config) => self.groups.insert(id, Group::new(*config)),
+            Node::Producer(_) | Node::Consumer(_) => {}
+        }
+    }
+
+    /// A node without links disappeared: what it held is gone.
+    pub(crate) fn remove_node(&mut self, cx: &mut Context, id: NodeId, cause: u64) {
+        if self.queues.get(id).is_some() {
+            self.clear_door(cx, id, cause, LossReason::LinkRemoved);
+            self.empty_queue(cx, id, cause, DropReason::QueueDeleted);
+        }
+        self.queues.remove(id);
+        self.exchanges.remove(id);
+        self.logs.remove(id);
+        self.groups.remove(id);
+    }
+
+    /// A node's configuration changed. Running leases keep the time they were given; waiting messages
+    /// keep their own time to live; a limit below the depth takes effect as its overflow says.
+    pub(crate) fn set_node(&mut self, cx: &mut Context, id: NodeId, node: &Node, cause: u64) {
+        match node {
+            Node::Queue(config) => {
+                let Some(queue) = self.queues.get_mut(id) else { return };
+                queue.config = *config;
+                if config.overflow == Overflow::DropOldest {
+                    self.trim_queue(cx, id, cause);
+                }
+                self.admit(cx, id);
+                self.dispatch(cx, id);
+            }
+            Node::Exchange(config) => {
+                if let Some(exchange) = self.exchanges.get_mut(id) {
+                    exchange.config = *config;
+                }
+            }
+            Node::Log(config) => {
+                self.set_log(id, *config);
+                self.reset_retention(cx, id, cause);
+            }
+            Node::Group(config) => {
+                if let Some(group) = self.groups.get_mut(id) {
+                    group.config = *config;
+                }
+            }
+            Node::Producer(_) | Node::Consumer(_) => {}
+        }
+    }
+
+    /// More partitions are added empty; fewer are not taken away, as no broker can: the records would
+    /// lose their order.
+    fn set_log(&mut self, id: NodeId, config: crate::topology::LogConfig) {
+        let Some(log) = self.logs.get_mut(id) else { return };
+        log.config = config;
+        let count = log.partitions.len().max(usize::from(config.partitions));
+        log.partitions.resize_with(count, Partition::default);
+        for group in log.readers.clone() {
+            if let Some(group) = self.groups.get_mut(group) {
+                group.cursors.resize_with(count, super::Cursor::default);
+            }
+        }
+    }
+
+    fn trim_queue(&mut self, cx: &mut Context, id: NodeId, cause: u64) {
+        loop {
+            let Some(queue) = self.queues.get_mut(id) else { return };
+            let over = queue.config.capacity.is_some_and(|max| queue.depth() > max.max(1));
+            if !over {
+                return;
+            }
+            let Some(oldest) = queue.ready.pop_front() else { return };
+            self.messages[oldest].state = super::message::State::Travelling;
+            self.die(cx, id, oldest, crate::protocol::event::DeadReason::Overflow, cause);
+        }
+    }
+
+    /// A link appeared.
+    pub(crate) fn add_link(
+        &mut self,
+        cx: &mut Context,
+        id: LinkId,
+        link: Link,
+        kind: LinkKind,
+        cause: u64,
+    ) {
+        match kind {
+            LinkKind::Publish => {}
+            LinkKind::Binding => {
+                if let Some(exchange) = self.exchanges.get_mut(link.from) {
+                    exchange.bindings.push(id);
+                    exchange.bindings.sort_unstable();
+                }
+            }
+            LinkKind::Subscription => {
+                if let Some(queue) = self.queues.get_mut(link.from) {
+                    queue.subscriptions.push(id);
+                    queue.subscriptions.sort_unstable();
+                }
+            }
+            LinkKind::Reading => {
+                self.read(link.to, link.from);
+                let members = self.groups.get(link.to).map_or(0, |group| group.members.len());
+                if members > 0 {
+                    self.rebalance(cx, link.to, cause);
+                }
+            }
+            LinkKind::Membership => {}
+            LinkKind::DeadLetter => self.set_dead_letter(link.from, Some(id)),
+        }
+    }
+
+    /// A link disappears: a client's connection on it ends, what was routed over it is routed no more.
+    pub(crate) fn remove_link(&mut self, cx: &mut Context, id: LinkId, cause: u64) {
+        let Some(line) = cx.network.get(id) else { return };
+        let (kind, link) = (line.kind, line.link);
+        if kind.is_connection() {
+            self.close(cx, id, EndReason::LinkRemoved, cause);
+        }
+        match kind {
+            LinkKind::Publish | LinkKind::Membership => {}
+            LinkKind::Binding => {
+                if let Some(exchange) = self.exchanges.get_mut(link.from) {
+                    exchange.bindings.retain(|&binding| binding != id);
+                }
+            }
+            LinkKind::Subscription => {
+                if let Some(queue) = self.queues.get_mut(link.from) {
+                    queue.subscriptions.retain(|&subscription| subscription != id);
+                    queue.next = 0;
+                }
+            }
+            LinkKind::Reading => self.stop_reading(cx, link, cause),
+            LinkKind::DeadLetter => self.set_dead_letter(link.from, None),
+        }
+        self.ends.remove(id);
+    }
+
+    fn stop_reading(&mut self, cx: &mut Context, link: Link, cause: u64) {
+        let members = self.groups.get(link.to).map_or(Vec::new(), |group| group.members.clone());
+        for member in members {
+            self.leave(cx, link.to, member, cause);
+            self.join(cx, link.to, member, cause);
+        }
+        if let Some(log) = self.logs.get_mut(link.from) {
+            log.readers.retain(|&reader| reader != link.to);
+        }
+        if let Some(group) = self.groups.get_mut(link.to) {
+            group.log = None;
+            group.cursors.clear();
+        }
+    }
+
+    fn set_dead_letter(&mut self, from: NodeId, link: Option<LinkId>) {
+        if let Some(queue) = self.queues.get_mut(from) {
+            queue.dead_letter = link;
+        } else if let Some(group) = self.groups.get_mut(from) {
+            group.dead_letter = link;
+        }
+    }
+}

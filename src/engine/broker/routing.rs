@@ -1,0 +1,115 @@
+//! From a producer's frame to the stores: an exchange copies, a queue or log takes in.
+
+use super::Broker;
+use super::message::{Message, State};
+use crate::kernel::id::{LinkId, NodeId};
+use crate::kernel::slab::Handle;
+use crate::protocol::context::{Context, Route};
+use crate::protocol::event::{DropReason, Event, LossReason};
+use crate::protocol::frame::{Body, Frame, Publication, Way};
+use crate::topology::LinkKind;
+
+impl Broker {
+    /// A producer's message has arrived on `link`.
+    pub(crate) fn published(
+        &mut self,
+        cx: &mut Context,
+        link: LinkId,
+        publication: &Publication,
+        cause: u64,
+    ) {
+        let Some(to) = cx.network.get(link).map(|line| line.link.to) else { return };
+        let message = self.messages.insert(Message::new(publication, to, link, cause));
+        self.route(cx, to, message);
+    }
+
+    /// A message has come to the end of a link inside the broker.
+    pub(crate) fn carried(&mut self, cx: &mut Context, frame: Frame, message: Handle, cause: u64) {
+        let Some(line) = cx.network.get(frame.link) else {
+            return self.lost_inside(cx, frame.link, message, cause);
+        };
+        let (kind, link) = (line.kind, line.link);
+        let to = if frame.way == Way::Along { link.to } else { link.from };
+        if kind == LinkKind::DeadLetter {
+            // A new life: the counters of the queue where it died belong to its death.
+            let message = &mut self.messages[message];
+            (message.leases, message.failures) = (0, 0);
+        }
+        self.route(cx, to, message);
+    }
+
+    fn lost_inside(&mut self, cx: &mut Context, link: LinkId, message: Handle, cause: u64) {
+        if let Some(message) = self.messages.remove(message) {
+            let reason = LossReason::LinkRemoved;
+            cx.emit(cause, Event::Lost { copy: message.copy, link, reason });
+        }
+    }
+
+    fn route(&mut self, cx: &mut Context, to: NodeId, message: Handle) {
+        self.messages[message].copy.store = to;
+        if self.queues.get(to).is_some() {
+            self.arrive(cx, to, message);
+        } else if self.exchanges.get(to).is_some() {
+            self.copy_to_bindings(cx, to, message);
+        } else if self.logs.get(to).is_some() {
+            self.append(cx, to, message);
+        } else if let Some(log) = self.groups.get(to).and_then(|group| group.log) {
+            // A redriven record is appended to the log that its group reads.
+            self.messages[message].copy.store = log;
+            self.append(cx, log, message);
+        } else {
+            let cause = self.messages[message].cause;
+            self.lost_inside(cx, LinkId::NONE, message, cause);
+        }
+    }
+
+    fn copy_to_bindings(&mut self, cx: &mut Context, exchange: NodeId, handle: Handle) {
+        self.confirm(cx, handle);
+        let message = self.messages[handle];
+        let bindings = self.exchanges.get(exchange).map_or(Vec::new(), |e| e.bindings.clone());
+        if bindings.is_empty() {
+            return self.drop_message(cx, handle, DropReason::Unroutable);
+        }
+        self.messages.remove(handle);
+        for link in bindings {
+            let Some(to) = cx.network.get(link).map(|line| line.link.to) else { continue };
+            let mut copy = message;
+            (copy.copy.store, copy.state) = (to, State::Travelling);
+            let handle = self.messages.insert(copy);
+            let carry = Body::Carry(handle);
+            cx.send_message(Route::along(link, 0), copy.copy, 0, message.cause, carry);
+        }
+    }
+
+    /// Tells the producer that the broker has the message, if it asked for that word.
+    pub(crate) fn confirm(&mut self, cx: &mut Context, handle: Handle) {
+        let message = &mut self.messages[handle];
+        if !std::mem::take(&mut message.confirm) {
+            return;
+        }
+        let (link, number, cause) = (message.via, message.copy.name.number, message.cause);
+        self.answer_producer(cx, link, cause, Body::Confirm { number });
+    }
+
+    /// Tells the producer that a full queue refused the message; true if it asked for that word.
+    pub(crate) fn refuse(&mut self, cx: &mut Context, message: &Message, cause: u64) {
+        if message.confirm {
+            let number = message.copy.name.number;
+            self.answer_producer(cx, message.via, cause, Body::Refuse { number });
+        }
+    }
+
+    pub(crate) fn answer_producer(
+        &mut self,
+        cx: &mut Context,
+        link: LinkId,
+        cause: u64,
+        body: Body,
+    ) {
+        if let Some(end) = self.ends.get(link)
+            && end.open
+        {
+            cx.send(link, Way::Back, end.connection, cause, body);
+        }
+    }
+}

@@ -1,0 +1,238 @@
+//! The end of a delivery: accepted, given back, given up, run out, or its owner lost; and what then
+//! becomes of the message.
+
+use super::Broker;
+use super::message::State;
+use crate::kernel::draw::{Distribution, Draw, Purpose};
+use crate::kernel::id::{CopyId, LinkId, NodeId};
+use crate::kernel::slab::Handle;
+use crate::kernel::time::{SimDuration, SimTime};
+use crate::protocol::context::{Context, Timer};
+use crate::protocol::event::{DeadReason, Event, ReturnReason};
+use crate::protocol::frame::{Outcome, Tag};
+use crate::topology::{Backoff, Counter, FailureCauses, RetryConfig};
+
+impl RetryConfig {
+    /// True when a message with these counts may not be handed out again.
+    pub(crate) fn is_exhausted(&self, leases: u32, failures: u32) -> bool {
+        let count = match self.counter {
+            Counter::Leases => leases,
+            Counter::Failures => failures,
+        };
+        self.limit.is_some_and(|limit| count >= limit)
+    }
+
+    /// How long the n-th failure makes a message wait, before jitter.
+    pub(crate) fn backoff_after(&self, failures: u32) -> SimDuration {
+        match self.backoff {
+            Backoff::None => SimDuration::ZERO,
+            Backoff::Fixed(wait) => wait,
+            Backoff::Exponential { base, cap } => {
+                let doublings = failures.saturating_sub(1).min(63);
+                let wait = u128::from(base.as_micros()) << doublings;
+                let micros = wait.min(u128::from(cap.as_micros()));
+                SimDuration::from_micros(micros as u64)
+            }
+        }
+    }
+}
+
+impl FailureCauses {
+    /// True when a return for this reason is a failure.
+    pub(crate) const fn count(self, reason: ReturnReason) -> bool {
+        match reason {
+            ReturnReason::Released => self.release,
+            ReturnReason::LeaseExpired => self.lease_expiry,
+            ReturnReason::OwnerLost => self.owner_lost,
+            ReturnReason::BrokerRestarted | ReturnReason::Reassigned | ReturnReason::Rewound => {
+                false
+            }
+        }
+    }
+}
+
+impl Broker {
+    /// A consumer's word on a delivery has arrived.
+    #[allow(clippy::too_many_arguments, reason = "the parts of one frame")]
+    pub(crate) fn settled(
+        &mut self,
+        cx: &mut Context,
+        link: LinkId,
+        open: bool,
+        tag: Tag,
+        copy: CopyId,
+        outcome: Outcome,
+        cause: u64,
+    ) {
+        let consumer = cx.network.get(link).map_or(NodeId::NONE, |line| line.link.to);
+        match tag {
+            Tag::Lease(handle) => {
+                let mine = self.leases.get(handle).is_some_and(|lease| lease.link == link);
+                if !open || !mine {
+                    cx.emit(cause, Event::Stale { copy, consumer });
+                    return;
+                }
+                self.settle_lease(cx, handle, outcome, cause);
+            }
+            Tag::Record { partition, offset, term } => {
+                let record = super::group::Settled { partition, offset, term, copy, outcome };
+                self.settle_record(cx, link, open, record, cause);
+            }
+        }
+    }
+
+    fn settle_lease(&mut self, cx: &mut Context, handle: Handle, outcome: Outcome, cause: u64) {
+        let lease = self.leases[handle];
+        match outcome {
+            Outcome::Accept => {
+                self.end_lease(handle);
+                let Some(message) = self.messages.remove(lease.message) else { return };
+                cx.emit(cause, Event::Accepted { copy: message.copy, consumer: lease.consumer });
+            }
+            Outcome::Release => {
+                self.give_back(cx, handle, ReturnReason::Released, cause);
+            }
+            Outcome::Reject => {
+                self.end_lease(handle);
+                self.messages[lease.message].state = State::Travelling;
+                self.die(cx, lease.queue, lease.message, DeadReason::Rejected, cause);
+            }
+        }
+        self.dispatch(cx, lease.queue);
+    }
+
+    /// Closes the books on a lease; the message is left without a state.
+    fn end_lease(&mut self, handle: Handle) {
+        let Some(lease) = self.leases.remove(handle) else { return };
+        if let Some(queue) = self.queues.get_mut(lease.queue) {
+            queue.leased -= 1;
+        }
+        let end = self.end(lease.link);
+        end.outstanding = end.outstanding.saturating_sub(1);
+    }
+
+    /// True while the timer means something: the lease lives and was not renewed.
+    pub(crate) fn lease_ends(&self, handle: Handle, until: SimTime) -> bool {
+        self.leases.get(handle).is_some_and(|lease| lease.until == until)
+    }
+
+    /// A lease has run out.
+    pub(crate) fn lease_ended(&mut self, cx: &mut Context, handle: Handle, cause: u64) {
+        let queue = self.leases[handle].queue;
+        self.give_back(cx, handle, ReturnReason::LeaseExpired, cause);
+        self.dispatch(cx, queue);
+    }
+
+    /// A consumer asked for its lease to start anew.
+    pub(crate) fn renew(&mut self, cx: &mut Context, link: LinkId, handle: Handle, cause: u64) {
+        let Some(lease) = self.leases.get_mut(handle).filter(|lease| lease.link == link) else {
+            return;
+        };
+        let Some(timeout) = self.queues.get(lease.queue).and_then(|q| q.config.lease.timeout)
+        else {
+            return;
+        };
+        let until = cx.now() + timeout;
+        lease.until = until;
+        let (message, consumer) = (lease.message, lease.consumer);
+        let copy = self.messages[message].copy;
+        let cause = cx.emit(cause, Event::Renewed { copy, consumer, until });
+        cx.set_late_timer(until, cause, Timer::LeaseEnd { lease: handle, until });
+    }
+
+    /// Ends every lease of one connection of a queue whose leases end with their owner.
+    pub(crate) fn return_all_of(
+        &mut self,
+        cx: &mut Context,
+        queue: NodeId,
+        link: LinkId,
+        why: ReturnReason,
+        cause: u64,
+    ) {
+        let Some(q) = self.queues.get(queue) else { return };
+        let lease = q.config.lease;
+        // A lease that neither time nor its owner ends would never end at all.
+        let outlives = !lease.ends_with_owner && lease.timeout.is_some();
+        let reachable = cx.network.get(link).is_some_and(|line| !line.removed);
+        if outlives && reachable && why == ReturnReason::OwnerLost {
+            return;
+        }
+        let of_link =
+            self.leases.iter().filter(|(_, lease)| lease.link == link && lease.queue == queue);
+        let mut held: Vec<(u64, Handle)> =
+            of_link.map(|(handle, lease)| (lease.serial, handle)).collect();
+        // The last one first: put back in front one by one, they stand in their old order.
+        held.sort_unstable_by_key(|(serial, _)| std::cmp::Reverse(*serial));
+        for (_, lease) in held {
+            self.give_back(cx, lease, why, cause);
+        }
+        self.dispatch(cx, queue);
+    }
+
+    /// Ends a lease without its work being done: the message waits again, now or later, or is dead.
+    fn give_back(&mut self, cx: &mut Context, handle: Handle, reason: ReturnReason, cause: u64) {
+        let lease = self.leases[handle];
+        self.end_lease(handle);
+        let queue = lease.queue;
+        let Some(retry) = self.queues.get(queue).map(|q| q.config.retry) else { return };
+        let message = &mut self.messages[lease.message];
+        message.state = State::Travelling;
+        let counts = retry.causes.count(reason);
+        message.failures += u32::from(counts);
+        let (copy, consumer, failures) = (message.copy, lease.consumer, message.failures);
+        let cause = cx.emit(cause, Event::Returned { copy, consumer, reason, failures });
+        message.cause = cause;
+        let (leases, expires_at) = (message.leases, message.expires_at);
+        if expires_at <= cx.now() {
+            return self.die(cx, queue, lease.message, DeadReason::Expired, cause);
+        }
+        if retry.is_exhausted(leases, failures) {
+            return self.die(cx, queue, lease.message, DeadReason::Limit, cause);
+        }
+        let wait = if counts { retry.backoff_after(failures) } else { SimDuration::ZERO };
+        let wait = jittered(cx, &retry, wait, copy, leases);
+        if wait.is_zero() {
+            self.make_ready(queue, lease.message);
+        } else {
+            self.delay(cx, queue, lease.message, wait, cause);
+        }
+        if expires_at < SimTime::MAX {
+            // The timer set on entering fired while the message was leased, or is still to come: one
+            // more does no harm, for it names the same instant.
+            cx.set_late_timer(expires_at, cause, Timer::Expiry { message: lease.message });
+        }
+    }
+
+    fn delay(
+        &mut self,
+        cx: &mut Context,
+        queue: NodeId,
+        handle: Handle,
+        wait: SimDuration,
+        cause: u64,
+    ) {
+        let due = cx.now() + wait;
+        let message = &mut self.messages[handle];
+        message.state = State::Scheduled(due);
+        message.cause = cx.emit(cause, Event::Delayed { copy: message.copy, due });
+        cx.set_timer(due, message.cause, Timer::RetryDue { message: handle, due });
+        if let Some(queue) = self.queues.get_mut(queue) {
+            queue.scheduled += 1;
+        }
+    }
+}
+
+/// Full jitter: anything from zero to the wait, each alike.
+pub(crate) fn jittered(
+    cx: &Context,
+    retry: &RetryConfig,
+    wait: SimDuration,
+    copy: CopyId,
+    attempt: u32,
+) -> SimDuration {
+    if !retry.jitter || wait.is_zero() {
+        return wait;
+    }
+    let draw = Draw::about_copy(cx.seed, Purpose::Jitter, copy, attempt);
+    draw.duration(Distribution::Uniform(SimDuration::ZERO, wait))
+}

@@ -1,0 +1,152 @@
+//! A consumer's connection: opening it, what comes in on it, asking for more, and its end. What it does
+//! with a message is `work`'s.
+
+use super::{Clients, Consumer, Status};
+use crate::kernel::id::NodeId;
+use crate::protocol::context::Context;
+use crate::protocol::event::Event;
+use crate::protocol::frame::{Body, Delivery, Frame, Outcome, Tag, Way};
+use crate::topology::{Acknowledge, ConsumerConfig, Receive};
+
+impl Consumer {
+    pub(crate) const fn new(config: ConsumerConfig) -> Self {
+        Self {
+            config,
+            status: Status::Running,
+            source: None,
+            connection: 0,
+            open: false,
+            asked: false,
+            inbox: std::collections::VecDeque::new(),
+            jobs: Vec::new(),
+            next_job: 0,
+        }
+    }
+
+    pub(super) const fn credit(&self) -> u32 {
+        match self.config.receive {
+            Receive::Push { prefetch } => {
+                // Credit below one would never receive anything.
+                if prefetch == 0 { 1 } else { prefetch }
+            }
+            Receive::Pull { .. } => 0,
+        }
+    }
+
+    /// Says a word on a delivery, if the connection on which it came is still there.
+    pub(super) fn settle(
+        &self,
+        cx: &mut Context,
+        delivery: &Delivery,
+        connection: u32,
+        outcome: Outcome,
+        id: NodeId,
+        cause: u64,
+    ) {
+        let copy = delivery.copy;
+        let sent = self.open
+            && connection == self.connection
+            && self.source.is_some_and(|(link, _)| {
+                let body = Body::Settle { tag: delivery.tag, copy, outcome };
+                cx.send(link, Way::Back, connection, cause, body)
+            });
+        if !sent {
+            cx.emit(cause, Event::Stale { copy, consumer: id });
+        }
+    }
+}
+
+impl Clients {
+    /// A consumer connects.
+    pub(crate) fn connect(&mut self, cx: &mut Context, id: NodeId, cause: u64) {
+        let Some(consumer) = self.consumers.get_mut(id) else { return };
+        let Some((link, _)) = consumer.source else { return };
+        consumer.connection += 1;
+        consumer.asked = false;
+        let (connection, credit) = (consumer.connection, consumer.credit());
+        if !cx.send(link, Way::Back, connection, cause, Body::Open { credit }) {
+            self.retry_connection(cx, id, link, connection, cause);
+        }
+    }
+
+    pub(super) fn consumer_receives(
+        &mut self,
+        cx: &mut Context,
+        id: NodeId,
+        frame: Frame,
+        cause: u64,
+    ) {
+        let Some(consumer) = self.consumers.get_mut(id) else { return };
+        if matches!(consumer.status, Status::Killed(_)) || consumer.connection != frame.connection {
+            return;
+        }
+        match frame.body {
+            Body::Opened => {
+                consumer.open = true;
+                self.ask(cx, id, cause);
+            }
+            Body::Closed => self.consumer_disconnected(cx, id, cause),
+            Body::Deliver(delivery) => self.delivered(cx, id, delivery, cause),
+            Body::Empty => {
+                consumer.asked = false;
+                self.ask(cx, id, cause);
+            }
+            Body::Revoke { partition, term } => {
+                let stays = |tag: Tag| !matches!(tag, Tag::Record { partition: p, term: t, .. } if p == partition && t < term);
+                consumer.inbox.retain(|(delivery, _)| stays(delivery.tag));
+                self.begin(cx, id);
+                self.ask(cx, id, cause);
+            }
+            _ => {}
+        }
+    }
+
+    fn delivered(&mut self, cx: &mut Context, id: NodeId, delivery: Delivery, cause: u64) {
+        let Some(consumer) = self.consumers.get_mut(id) else { return };
+        // A delivery may overtake the answer to `Open` only where both left at the same instant.
+        consumer.open = true;
+        let (copy, attempt) = (delivery.copy, delivery.attempt);
+        let cause = cx.emit(cause, Event::Received { copy, consumer: id, attempt });
+        if consumer.config.acknowledge == Acknowledge::OnDelivery {
+            consumer.settle(cx, &delivery, consumer.connection, Outcome::Accept, id, cause);
+        }
+        consumer.inbox.push_back((delivery, cause));
+        if !delivery.more {
+            consumer.asked = false;
+        }
+        self.begin(cx, id);
+        self.ask(cx, id, cause);
+    }
+
+    /// Asks for more when there is nothing to do.
+    pub(super) fn ask(&mut self, cx: &mut Context, id: NodeId, cause: u64) {
+        let Some(consumer) = self.consumers.get_mut(id) else { return };
+        let Receive::Pull { batch, wait } = consumer.config.receive else { return };
+        let idle = consumer.inbox.is_empty()
+            && consumer.jobs.len() < consumer.config.workers.max(1) as usize;
+        if consumer.status != Status::Running || !consumer.open || consumer.asked || !idle {
+            return;
+        }
+        let Some((link, _)) = consumer.source else { return };
+        // A broker that waits no time at all would be asked again at once, for ever.
+        let wait = wait.max(crate::kernel::time::SimDuration::from_millis(10));
+        consumer.asked = cx.send(
+            link,
+            Way::Back,
+            consumer.connection,
+            cause,
+            Body::Fetch { max: batch.max(1), wait },
+        );
+    }
+
+    /// A consumer's connection ended: what it had not begun is no longer its own; what it has in hand it
+    /// finishes, and nobody will hear of it.
+    pub(super) fn consumer_disconnected(&mut self, cx: &mut Context, id: NodeId, cause: u64) {
+        let Some(consumer) = self.consumers.get_mut(id) else { return };
+        let Some((link, _)) = consumer.source else { return };
+        (consumer.open, consumer.asked) = (false, false);
+        consumer.inbox.clear();
+        let connection = consumer.connection;
+        self.retry_connection(cx, id, link, connection, cause);
+    }
+}

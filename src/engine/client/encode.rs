@@ -1,0 +1,54 @@
+//! The clients' part of the digest.
+
+use super::{Clients, Phase};
+use crate::kernel::digest::{Encode, Encoder, Sink};
+use crate::protocol::frame::{Delivery, Publication};
+
+impl Clients {
+    pub(crate) fn encode(&self, to: &mut Encoder) {
+        for (id, producer) in self.producers.iter() {
+            to.put(id).put(producer.status).put(producer.produced).put(producer.scheduled);
+            to.put(producer.draws).put(producer.blocked).put(producer.stalled);
+            to.list(producer.pending.iter().map(|pending| (pending.count, pending.key)));
+            for outlet in &producer.outlets {
+                to.put(outlet.link).put(outlet.connection).put(outlet.open).put(outlet.held);
+                to.list(outlet.waiting.iter()).list(outlet.unconfirmed.iter());
+                to.list(outlet.refused.iter());
+            }
+        }
+        for (id, consumer) in self.consumers.iter() {
+            to.put(id).put(consumer.status).put(consumer.connection).put(consumer.open);
+            to.put(consumer.asked).put(consumer.next_job);
+            to.list(consumer.inbox.iter().map(|(delivery, cause)| (delivery, *cause)));
+            for job in &consumer.jobs {
+                to.put(job.id).put(job.delivery).put(job.phase == Phase::Working).put(job.started);
+                to.put(job.ends).put(job.connection).put(job.turn).put(job.cause);
+            }
+        }
+        for (&source, names) in &self.remembered {
+            to.put(source).list(names.iter());
+        }
+    }
+}
+
+impl Encode for Publication {
+    fn encode(&self, to: &mut impl Sink) {
+        self.name.encode(to);
+        self.key.encode(to);
+        self.payload_bytes.encode(to);
+        self.published_at.encode(to);
+        self.ttl.encode(to);
+        (self.persistent, self.poison).encode(to);
+        (self.again, self.confirm).encode(to);
+    }
+}
+
+impl Encode for Delivery {
+    /// Without the tag: what it means is the broker's, which encodes it as its lease.
+    fn encode(&self, to: &mut impl Sink) {
+        self.copy.encode(to);
+        self.key.encode(to);
+        self.attempt.encode(to);
+        (self.poison, self.more).encode(to);
+    }
+}

@@ -1,0 +1,210 @@
+//! The clients: producers and consumers with their library's behaviour. They learn of the broker
+//! through frames only; neither side reads the other's state.
+
+mod consumer;
+mod encode;
+mod producer;
+mod rewire;
+mod work;
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use crate::kernel::dense::Dense;
+use crate::kernel::id::{Key, LinkId, MessageName, NodeId};
+use crate::kernel::time::{SimDuration, SimTime};
+use crate::protocol::context::{Context, Timer};
+use crate::protocol::frame::{Body, Delivery, Frame, Publication, Way};
+use crate::topology::{ConsumerConfig, ProducerConfig};
+
+/// Everything on the clients' side of the links.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Clients {
+    pub(crate) producers: Dense<NodeId, Producer>,
+    pub(crate) consumers: Dense<NodeId, Consumer>,
+    /// The ids of messages whose effect happened, kept by the application together with the effect, for
+    /// each queue or group that its consumers take from.
+    pub(crate) remembered: BTreeMap<NodeId, BTreeSet<MessageName>>,
+    reconnect_interval: SimDuration,
+}
+
+/// Whether a client's process runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// It runs.
+    Running,
+    /// It is frozen since then: nothing moves, its connection stays.
+    Paused(SimTime),
+    /// It was killed then.
+    Killed(SimTime),
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Producer {
+    pub(crate) config: ProducerConfig,
+    pub(crate) status: Status,
+    /// Messages produced so far: the number of the last one.
+    pub(crate) produced: u32,
+    /// Of those, how many by its own schedule.
+    scheduled: u32,
+    /// Draws of arrival times so far.
+    draws: u32,
+    turn: u32,
+    /// Asked for and not produced yet, because the buffer is full.
+    pub(crate) pending: VecDeque<Pending>,
+    /// Since when its application waits.
+    pub(crate) blocked: Option<SimTime>,
+    /// Its schedule waits with it: the next arrival is planned when it goes on.
+    stalled: bool,
+    pub(crate) outlets: Vec<Outlet>,
+}
+
+/// Messages to be produced.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Pending {
+    pub(crate) count: u32,
+    /// A key asked for by the command; otherwise the producer's own choice.
+    pub(crate) key: Option<Key>,
+    /// By the producer's own schedule.
+    scheduled: bool,
+}
+
+/// A producer's end of a link.
+#[derive(Clone, Debug)]
+pub(crate) struct Outlet {
+    pub(crate) link: LinkId,
+    pub(crate) to: NodeId,
+    pub(crate) connection: u32,
+    pub(crate) open: bool,
+    /// Since when the broker holds it back.
+    pub(crate) held: Option<SimTime>,
+    /// Kept here until they may go.
+    pub(crate) waiting: VecDeque<Publication>,
+    /// Sent, and not confirmed; only with confirmation.
+    pub(crate) unconfirmed: VecDeque<Publication>,
+    /// Refused, to be sent again later.
+    pub(crate) refused: Vec<Publication>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Consumer {
+    pub(crate) config: ConsumerConfig,
+    pub(crate) status: Status,
+    /// Its link, and the queue or group at the other end.
+    pub(crate) source: Option<(LinkId, NodeId)>,
+    connection: u32,
+    pub(crate) open: bool,
+    /// A fetch is not answered yet.
+    asked: bool,
+    /// Delivered and not begun.
+    pub(crate) inbox: VecDeque<(Delivery, u64)>,
+    pub(crate) jobs: Vec<Job>,
+    next_job: u32,
+}
+
+/// A message that a consumer has in hand.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Job {
+    pub(crate) id: u32,
+    pub(crate) delivery: Delivery,
+    pub(crate) phase: Phase,
+    pub(crate) started: SimTime,
+    /// When the phase ends; while paused: as if it had not been.
+    pub(crate) ends: SimTime,
+    /// The connection on which it came.
+    connection: u32,
+    /// A timer of an earlier turn means nothing.
+    turn: u32,
+    /// The last event about it.
+    cause: u64,
+}
+
+/// What a consumer is doing with a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// Working on it.
+    Working,
+    /// The effect has happened; the acknowledgement is not sent yet.
+    Acknowledging,
+}
+
+impl Clients {
+    pub(crate) const fn set_reconnect_interval(&mut self, interval: SimDuration) {
+        self.reconnect_interval = interval;
+    }
+
+    /// The broker's frame has arrived at a client.
+    pub(crate) fn receive(&mut self, cx: &mut Context, frame: Frame, cause: u64) {
+        let Some(client) =
+            cx.network.get(frame.link).and_then(super::protocol::network::Line::client)
+        else {
+            return;
+        };
+        if frame.way == Way::Back {
+            self.producer_receives(cx, client, frame, cause);
+        } else {
+            self.consumer_receives(cx, client, frame, cause);
+        }
+    }
+
+    /// A client tries to connect again, a while from now.
+    fn retry_connection(
+        &self,
+        cx: &mut Context,
+        client: NodeId,
+        link: LinkId,
+        connection: u32,
+        cause: u64,
+    ) {
+        let at = cx.now() + self.reconnect_interval;
+        cx.set_timer(at, cause, Timer::Reconnect { client, link, connection });
+    }
+
+    /// True while the timer means something: the client still has that connection, and it is not open.
+    pub(crate) fn reconnects(&self, client: NodeId, link: LinkId, connection: u32) -> bool {
+        if let Some(producer) = self.producers.get(client) {
+            let killed = matches!(producer.status, Status::Killed(_));
+            return !killed
+                && producer
+                    .outlets
+                    .iter()
+                    .any(|o| o.link == link && o.connection == connection && !o.open);
+        }
+        self.consumers.get(client).is_some_and(|consumer| {
+            let killed = matches!(consumer.status, Status::Killed(_));
+            let here = consumer.source.is_some_and(|(own, _)| own == link);
+            !killed && here && consumer.connection == connection && !consumer.open
+        })
+    }
+
+    /// A client tries to connect again now.
+    pub(crate) fn reconnect(&mut self, cx: &mut Context, client: NodeId, link: LinkId, cause: u64) {
+        if let Some(producer) = self.producers.get_mut(client) {
+            let Some(outlet) = producer.outlets.iter_mut().find(|outlet| outlet.link == link)
+            else {
+                return;
+            };
+            outlet.connection += 1;
+            let connection = outlet.connection;
+            if !cx.send(link, Way::Along, connection, cause, Body::Open { credit: 0 }) {
+                self.retry_connection(cx, client, link, connection, cause);
+            }
+        } else {
+            self.connect(cx, client, cause);
+        }
+    }
+
+    /// Both sides of a link that was cut for a whole session stop believing in each other.
+    pub(crate) fn session_ended(
+        &mut self,
+        cx: &mut Context,
+        client: NodeId,
+        link: LinkId,
+        cause: u64,
+    ) {
+        if self.producers.get(client).is_some() {
+            self.producer_disconnected(cx, client, link, cause);
+        } else {
+            self.consumer_disconnected(cx, client, cause);
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! The drawing changed under running clients.
+
+use super::{Clients, Consumer, Outlet, Producer, Status};
+use crate::kernel::id::{CopyId, LinkId, NodeId};
+use crate::protocol::context::Context;
+use crate::protocol::event::{Event, LossReason};
+use crate::protocol::frame::{Body, Way};
+use crate::topology::{Link, LinkKind, Node};
+
+impl Clients {
+    /// A node appeared.
+    pub(crate) fn add_node(&mut self, cx: &mut Context, id: NodeId, node: &Node, cause: u64) {
+        match node {
+            Node::Producer(config) => {
+                self.producers.insert(id, Producer::new(*config));
+                self.start_producer(cx, id, cause);
+            }
+            Node::Consumer(config) => self.consumers.insert(id, Consumer::new(*config)),
+            Node::Exchange(_) | Node::Queue(_) | Node::Log(_) | Node::Group(_) => {}
+        }
+    }
+
+    /// A node without links disappeared.
+    pub(crate) fn remove_node(&mut self, cx: &mut Context, id: NodeId, cause: u64) {
+        if let Some(consumer) = self.consumers.remove(id) {
+            for job in consumer.jobs {
+                let applied = job.phase == super::Phase::Acknowledging;
+                cx.emit(cause, Event::Abandoned { copy: job.delivery.copy, consumer: id, applied });
+            }
+        }
+        self.producers.remove(id);
+    }
+
+    /// A node's configuration changed. Work in hand keeps the time it was given; a producer's schedule
+    /// starts anew only if the schedule changed.
+    pub(crate) fn set_node(&mut self, cx: &mut Context, id: NodeId, node: &Node, cause: u64) {
+        match node {
+            Node::Producer(config) => {
+                let Some(producer) = self.producers.get_mut(id) else { return };
+                let before = std::mem::replace(&mut producer.config, *config);
+                let again = before.arrivals != config.arrivals || before.limit != config.limit;
+                if again && producer.status == Status::Running && producer.blocked.is_none() {
+                    self.start_producer(cx, id, cause);
+                }
+                self.let_flow(cx, id, cause);
+            }
+            Node::Consumer(config) => {
+                let Some(consumer) = self.consumers.get_mut(id) else { return };
+                let before = consumer.credit();
+                consumer.config = *config;
+                let (now, connection) = (consumer.credit(), consumer.connection);
+                if let Some((link, _)) = consumer.source
+                    && now != before
+                    && consumer.open
+                {
+                    cx.send(link, Way::Back, connection, cause, Body::Credit { credit: now });
+                }
+                self.begin(cx, id);
+                self.ask(cx, id, cause);
+            }
+            Node::Exchange(_) | Node::Queue(_) | Node::Log(_) | Node::Group(_) => {}
+        }
+    }
+
+    /// A link appeared.
+    pub(crate) fn add_link(
+        &mut self,
+        cx: &mut Context,
+        id: LinkId,
+        link: Link,
+        kind: LinkKind,
+        cause: u64,
+    ) {
+        match kind {
+            LinkKind::Publish => {
+                if let Some(producer) = self.producers.get_mut(link.from) {
+                    producer.outlets.push(Outlet::new(id, link.to));
+                    producer.outlets.sort_unstable_by_key(|outlet| outlet.link);
+                }
+            }
+            LinkKind::Subscription | LinkKind::Membership => {
+                let Some(consumer) = self.consumers.get_mut(link.to) else { return };
+                consumer.source = Some((id, link.from));
+                if !matches!(consumer.status, Status::Killed(_)) {
+                    self.connect(cx, link.to, cause);
+                }
+            }
+            LinkKind::Binding | LinkKind::Reading | LinkKind::DeadLetter => {}
+        }
+    }
+
+    /// A link disappears.
+    pub(crate) fn remove_link(
+        &mut self,
+        cx: &mut Context,
+        id: LinkId,
+        link: Link,
+        kind: LinkKind,
+        cause: u64,
+    ) {
+        match kind {
+            LinkKind::Publish => {
+                let Some(producer) = self.producers.get_mut(link.from) else { return };
+                let Some(place) = producer.outlets.iter().position(|outlet| outlet.link == id)
+                else {
+                    return;
+                };
+                let outlet = producer.outlets.remove(place);
+                for publication in outlet.waiting.into_iter().chain(outlet.refused) {
+                    let copy = CopyId { name: publication.name, store: outlet.to };
+                    cx.emit(cause, Event::Lost { copy, link: id, reason: LossReason::LinkRemoved });
+                }
+                self.let_flow(cx, link.from, cause);
+            }
+            LinkKind::Subscription | LinkKind::Membership => {
+                let Some(consumer) = self.consumers.get_mut(link.to) else { return };
+                (consumer.source, consumer.open, consumer.asked) = (None, false, false);
+                consumer.inbox.clear();
+            }
+            LinkKind::Binding | LinkKind::Reading | LinkKind::DeadLetter => {}
+        }
+    }
+}

@@ -1,0 +1,42 @@
+//! Profiles: what each broker's defaults are, as data. A profile holds no function, and no code
+//! anywhere asks which profile it is.
+
+mod textbook;
+
+pub use self::textbook::TEXTBOOK;
+
+use crate::topology::{
+    BrokerConfig, ConsumerConfig, ExchangeConfig, GroupConfig, LogConfig, ProducerConfig,
+    QueueConfig,
+};
+
+/// The configuration that a node has before anybody changes it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Profile {
+    /// Its id, with the version of what it describes.
+    pub id: &'static str,
+    /// The broker.
+    pub broker: BrokerConfig,
+    /// A new producer.
+    pub producer: ProducerConfig,
+    /// A new exchange.
+    pub exchange: ExchangeConfig,
+    /// A new queue.
+    pub queue: QueueConfig,
+    /// A new queue for dead letters.
+    pub dead_letters: QueueConfig,
+    /// A new partitioned topic.
+    pub log: LogConfig,
+    /// A new consumer group.
+    pub group: GroupConfig,
+    /// A new consumer.
+    pub consumer: ConsumerConfig,
+}
+
+/// Every profile there is.
+pub const PROFILES: &[&Profile] = &[&TEXTBOOK];
+
+/// The profile with this id.
+pub fn profile(id: &str) -> Option<&'static Profile> {
+    PROFILES.iter().copied().find(|profile| profile.id == id)
+}

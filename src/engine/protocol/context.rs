@@ -1,0 +1,177 @@
+//! What both sides may do to the world: look at the time, draw, send a frame, set a timer, report an
+//! event. It holds no message and no client.
+
+use super::event::{Event, Stamped};
+use super::figures::Figures;
+use super::frame::{Body, Frame, Way};
+use super::network::{Network, Sent};
+use crate::kernel::agenda::{Agenda, Class};
+use crate::kernel::digest::roll;
+use crate::kernel::draw::Seed;
+use crate::kernel::id::{CopyId, LinkId, NodeId, PartitionId};
+use crate::kernel::slab::Handle;
+use crate::kernel::time::{Position, SimTime};
+
+/// What the agenda holds: a frame that arrives or a timer that is due, and the event it comes from.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Entry {
+    pub(crate) cause: u64,
+    pub(crate) what: What,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum What {
+    Frame(Frame),
+    Timer(Timer),
+}
+
+/// Internal deadlines. They cannot be forged from outside; `turn` and handles tell the ones that no
+/// longer mean anything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Timer {
+    /// When a producer publishes next.
+    Arrival { producer: NodeId, turn: u32 },
+    /// When a producer publishes a refused message again.
+    PublishAgain { producer: NodeId, link: LinkId, number: u32 },
+    /// When a client tries to connect again.
+    Reconnect { client: NodeId, link: LinkId, connection: u32 },
+    /// When a consumer's work on a message ends.
+    Work { consumer: NodeId, job: u32, turn: u32 },
+    /// When a consumer's acknowledgement is sent.
+    Acknowledge { consumer: NodeId, job: u32, turn: u32 },
+    /// When a consumer asks for a longer lease.
+    Renew { consumer: NodeId, job: u32, turn: u32 },
+    /// When a lease ends.
+    LeaseEnd { lease: Handle, until: SimTime },
+    /// When a returned message is ready again.
+    RetryDue { message: Handle, due: SimTime },
+    /// When a waiting message has waited too long.
+    Expiry { message: Handle },
+    /// When the broker answers a fetch with nothing.
+    FetchEnd { link: LinkId, turn: u32 },
+    /// When a group deals its partitions anew.
+    Rebalance { group: NodeId, turn: u32 },
+    /// When a group hands out a partition again after a failure.
+    PartitionDue { group: NodeId, partition: PartitionId, term: u32 },
+    /// When a log's oldest record of a partition is too old.
+    Retention { log: NodeId, turn: u32 },
+    /// When both sides of a cut link stop believing in each other.
+    SessionEnd { link: LinkId, cuts: u32 },
+}
+
+/// See the module.
+#[derive(Clone, Debug)]
+pub(crate) struct Context {
+    pub(crate) seed: Seed,
+    pub(crate) position: Position,
+    pub(crate) agenda: Agenda<Entry>,
+    pub(crate) network: Network,
+    pub(crate) figures: Figures,
+    /// The sequence of the last event.
+    pub(crate) sequence: u64,
+    /// The hash of all events so far.
+    pub(crate) rolling: u64,
+    /// The events of the present call, not yet handed out.
+    pub(crate) out: Vec<Stamped>,
+}
+
+impl Context {
+    pub(crate) fn new(seed: Seed) -> Self {
+        Self {
+            seed,
+            position: Position::START,
+            agenda: Agenda::default(),
+            network: Network::default(),
+            figures: Figures::default(),
+            sequence: 0,
+            rolling: 0,
+            out: Vec::new(),
+        }
+    }
+
+    pub(crate) const fn now(&self) -> SimTime {
+        self.position.at
+    }
+
+    /// Reports an event and returns its sequence, to be the cause of others.
+    pub(crate) fn emit(&mut self, cause: u64, event: Event) -> u64 {
+        self.sequence += 1;
+        let stamped = Stamped { sequence: self.sequence, position: self.position, cause, event };
+        self.rolling = roll(self.rolling, stamped.encode_line().as_bytes());
+        self.figures.fold(&event);
+        self.out.push(stamped);
+        self.sequence
+    }
+
+    pub(crate) fn set_timer(&mut self, at: SimTime, cause: u64, timer: Timer) {
+        self.enter(at, Class::Ordinary, cause, What::Timer(timer));
+    }
+
+    /// A timer that loses a tie with everything else of its instant.
+    pub(crate) fn set_late_timer(&mut self, at: SimTime, cause: u64, timer: Timer) {
+        self.enter(at, Class::Late, cause, What::Timer(timer));
+    }
+
+    pub(crate) fn enter(&mut self, at: SimTime, class: Class, cause: u64, what: What) {
+        self.agenda.enter(at, class, Entry { cause, what });
+    }
+
+    /// Sends a frame. True unless it is lost at once (the link is gone, or cut for longer than a session).
+    pub(crate) fn send(
+        &mut self,
+        link: LinkId,
+        way: Way,
+        connection: u32,
+        cause: u64,
+        body: Body,
+    ) -> bool {
+        let now = self.now();
+        match self.network.send(now, link, way, connection, body) {
+            Sent::Arrives(at, frame) => {
+                self.enter(at, Class::Ordinary, cause, What::Frame(frame));
+                true
+            }
+            Sent::Held => true,
+            Sent::Lost => false,
+        }
+    }
+
+    /// Sends a frame that carries a message, and announces its flight if it takes time.
+    pub(crate) fn send_message(
+        &mut self,
+        route: Route,
+        copy: CopyId,
+        attempt: u32,
+        cause: u64,
+        body: Body,
+    ) -> bool {
+        let Route { link, way, connection } = route;
+        let now = self.now();
+        match self.network.send(now, link, way, connection, body) {
+            Sent::Arrives(at, frame) => {
+                if at > now {
+                    let back = way == Way::Back;
+                    self.emit(cause, Event::Departed { copy, link, back, arrives: at, attempt });
+                }
+                self.enter(at, Class::Ordinary, cause, What::Frame(frame));
+                true
+            }
+            Sent::Held => true,
+            Sent::Lost => false,
+        }
+    }
+}
+
+/// On which link, which way, in which connection.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Route {
+    pub(crate) link: LinkId,
+    pub(crate) way: Way,
+    pub(crate) connection: u32,
+}
+
+impl Route {
+    pub(crate) const fn along(link: LinkId, connection: u32) -> Self {
+        Self { link, way: Way::Along, connection }
+    }
+}

@@ -1,0 +1,383 @@
+//! What happened, in past participles. Every event is `Copy`, without strings, stamped with its
+//! position and the event that caused it: enough to explain. Sentences are made in the studio.
+
+use crate::kernel::digest::{Encode, Line, Sink};
+use crate::kernel::id::{CopyId, Key, LinkId, MessageName, NodeId, PartitionId};
+use crate::kernel::time::{Position, SimTime};
+
+/// An event with its place in the run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stamped {
+    /// Counts the events of a run from 1.
+    pub sequence: u64,
+    /// When.
+    pub position: Position,
+    /// The sequence of the event that led to this one; 0: a command or the start.
+    pub cause: u64,
+    /// What.
+    pub event: Event,
+}
+
+const _: () = assert!(size_of::<Stamped>() <= 64, "an event fits a cache line");
+
+/// One field of an event, for files and for JavaScript.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Field {
+    /// A node.
+    Node(NodeId),
+    /// A link.
+    Link(LinkId),
+    /// A logical message.
+    Message(MessageName),
+    /// A copy of a message.
+    Copy(CopyId),
+    /// A key.
+    Key(Key),
+    /// An instant.
+    Time(SimTime),
+    /// A number.
+    Number(u64),
+    /// Yes or no.
+    Flag(bool),
+    /// One of a closed set of words.
+    Word(&'static str),
+}
+
+/// A type that can be a field of an event.
+pub trait AsField {
+    /// What kind of field it is: one of `node link message copy key time number flag word`.
+    const KIND: &'static str;
+    /// The words, if it is one of a closed set.
+    const WORDS: &'static [&'static str] = &[];
+    /// The value.
+    fn as_field(&self) -> Field;
+}
+
+macro_rules! as_field {
+    ($($t:ty, $kind:literal => |$v:ident| $e:expr;)*) => {$(
+        impl AsField for $t {
+            const KIND: &'static str = $kind;
+            fn as_field(&self) -> Field {
+                let $v = *self;
+                $e
+            }
+        }
+    )*};
+}
+as_field! {
+    NodeId, "node" => |v| Field::Node(v);
+    LinkId, "link" => |v| Field::Link(v);
+    MessageName, "message" => |v| Field::Message(v);
+    CopyId, "copy" => |v| Field::Copy(v);
+    Key, "key" => |v| Field::Key(v);
+    SimTime, "time" => |v| Field::Time(v);
+    PartitionId, "number" => |v| Field::Number(v.0.into());
+    u32, "number" => |v| Field::Number(v.into());
+    u64, "number" => |v| Field::Number(v);
+    bool, "flag" => |v| Field::Flag(v);
+}
+
+/// Declares a closed set of words that events carry.
+macro_rules! words {
+    ($($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal),* $(,)? })*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[repr(u8)]
+        pub enum $name { $($(#[$vdoc])* $variant),* }
+
+        impl $name {
+            /// The stable word, for files, links and JavaScript.
+            pub const fn word(self) -> &'static str {
+                match self { $(Self::$variant => $word),* }
+            }
+        }
+        impl Encode for $name {
+            fn encode(&self, to: &mut impl Sink) {
+                (*self as u8).encode(to);
+            }
+        }
+        impl AsField for $name {
+            const KIND: &'static str = "word";
+            const WORDS: &'static [&'static str] = &[$($word),*];
+            fn as_field(&self) -> Field {
+                Field::Word(self.word())
+            }
+        }
+    )*};
+}
+
+words! {
+    /// Why a delivery came back.
+    ReturnReason {
+        /// The consumer gave it back.
+        Released = "released",
+        /// Its lease ran out.
+        LeaseExpired = "lease-expired",
+        /// Its consumer's connection ended.
+        OwnerLost = "owner-lost",
+        /// The broker restarted.
+        BrokerRestarted = "broker-restarted",
+        /// The partition was given to another member.
+        Reassigned = "reassigned",
+        /// Someone went back to an earlier offset.
+        Rewound = "rewound",
+    }
+    /// Why a message is dead.
+    DeadReason {
+        /// The limit of attempts is reached.
+        Limit = "limit",
+        /// A consumer gave it up.
+        Rejected = "rejected",
+        /// It waited longer than it may.
+        Expired = "expired",
+        /// It made room in a full queue.
+        Overflow = "overflow",
+    }
+    /// Why a message is gone for good.
+    DropReason {
+        /// It waited longer than it may, and dead letters have nowhere to go.
+        Expired = "expired",
+        /// It made room in a full queue.
+        DroppedOldest = "dropped-oldest",
+        /// It arrived at a full queue.
+        DroppedNewest = "dropped-newest",
+        /// The limit of attempts is reached, and dead letters have nowhere to go.
+        Limit = "limit",
+        /// A consumer gave it up, and dead letters have nowhere to go.
+        Rejected = "rejected",
+        /// It died too often on its way through dead-letter links.
+        Hops = "hops",
+        /// Someone discarded it.
+        Discarded = "discarded",
+        /// Its queue was deleted.
+        QueueDeleted = "queue-deleted",
+        /// It was in memory only when the broker stopped.
+        Transient = "transient",
+        /// A full queue refused it.
+        Refused = "refused",
+        /// The exchange has nowhere to route it.
+        Unroutable = "unroutable",
+    }
+    /// Why something on a link did not arrive.
+    LossReason {
+        /// The link was removed.
+        LinkRemoved = "link-removed",
+        /// The connection had ended.
+        ConnectionLost = "connection-lost",
+        /// The broker was not running.
+        BrokerStopped = "broker-stopped",
+        /// Its producer is gone.
+        ProducerGone = "producer-gone",
+        /// The producer's own buffer was full.
+        BufferFull = "buffer-full",
+        /// The broker refused it, and the producer gave up.
+        GaveUp = "gave-up",
+        /// It waited at the door of a full queue for longer than it may live.
+        Expired = "expired",
+        /// The producer is connected to nothing.
+        NowhereToGo = "nowhere-to-go",
+    }
+    /// Why a client's connection ended.
+    EndReason {
+        /// The client died or closed it.
+        Closed = "closed",
+        /// Nothing was heard of the client for the session timeout.
+        SessionExpired = "session-expired",
+        /// The broker stopped.
+        BrokerStopped = "broker-stopped",
+        /// The link was removed.
+        LinkRemoved = "link-removed",
+        /// The client connected anew.
+        Replaced = "replaced",
+    }
+}
+
+/// Declares the events: the enum, its names, its encoding and its fields from one list.
+macro_rules! events {
+    ($($(#[$doc:meta])* $variant:ident = $name:literal { $($(#[$fdoc:meta])* $field:ident : $t:ty),* $(,)? })*) => {
+        /// What happened.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Event { $($(#[$doc])* $variant { $($(#[$fdoc])* $field: $t),* }),* }
+
+        impl Event {
+            /// The stable name, for files, links and JavaScript.
+            pub const fn name(&self) -> &'static str {
+                match self { $(Self::$variant { .. } => $name),* }
+            }
+            /// Calls `visit` with each field's name and value, in order.
+            pub fn fields(&self, mut visit: impl FnMut(&'static str, Field)) {
+                match self {
+                    $(Self::$variant { $($field),* } => { $(visit(stringify!($field), $field.as_field());)* })*
+                }
+            }
+            /// Every event there is: its name, and each field's name, kind and words.
+            pub const SHAPES: &'static [EventShape] = &[
+                $(EventShape {
+                    name: $name,
+                    fields: &[$((stringify!($field), <$t as AsField>::KIND, <$t as AsField>::WORDS)),*],
+                }),*
+            ];
+        }
+
+        impl Encode for Event {
+            #[allow(unused_assignments, reason = "the last tag is not used again")]
+            fn encode(&self, to: &mut impl Sink) {
+                // The tag is the place in the list; a variant is only ever added at its end.
+                let mut tag = 0_u8;
+                $(
+                    if let Self::$variant { $($field),* } = self {
+                        tag.encode(to);
+                        $($field.encode(to);)*
+                        return;
+                    }
+                    tag += 1;
+                )*
+            }
+        }
+    };
+}
+
+/// An event's name and fields: name, kind ([`AsField::KIND`]) and words.
+#[derive(Clone, Copy, Debug)]
+pub struct EventShape {
+    /// The event's stable name.
+    pub name: &'static str,
+    /// Name, kind and words of each field.
+    pub fields: &'static [(&'static str, &'static str, &'static [&'static str])],
+}
+
+events! {
+    /// A producer sent a message on its way.
+    Published = "published" { copy: CopyId, link: LinkId, key: Key, again: bool }
+    /// A message set out on a link; the picture moves it until `arrives`.
+    Departed = "departed" { copy: CopyId, link: LinkId, back: bool, arrives: SimTime, attempt: u32 }
+    /// What was on a link, or still at its producer, is gone.
+    Lost = "lost" { copy: CopyId, link: LinkId, reason: LossReason }
+    /// The broker told a producer to wait: `by` is full.
+    HeldBack = "held-back" { producer: NodeId, by: NodeId }
+    /// The broker told a producer to go on.
+    LetGo = "let-go" { producer: NodeId, by: NodeId }
+    /// A producer's application waits: its own buffer is full.
+    Blocked = "blocked" { producer: NodeId }
+    /// A producer's application goes on.
+    Unblocked = "unblocked" { producer: NodeId }
+    /// The broker's word that it has the message reached its producer.
+    Confirmed = "confirmed" { copy: CopyId }
+    /// A full queue refused a message.
+    Refused = "refused" { copy: CopyId }
+    /// A message waits at the door of a full queue.
+    Parked = "parked" { copy: CopyId }
+    /// A message came into a queue; `depth` is how many wait now.
+    Entered = "entered" { copy: CopyId, depth: u32 }
+    /// A record was appended to a partition.
+    Appended = "appended" { copy: CopyId, partition: PartitionId, offset: u64 }
+    /// A message was handed to a consumer for the `count`-th time.
+    Leased = "leased" { copy: CopyId, consumer: NodeId, count: u32, until: SimTime }
+    /// A consumer was given a longer lease.
+    Renewed = "renewed" { copy: CopyId, consumer: NodeId, until: SimTime }
+    /// A delivery came back.
+    Returned = "returned" { copy: CopyId, consumer: NodeId, reason: ReturnReason, failures: u32 }
+    /// A returned message waits until `due` before it is ready.
+    Delayed = "delayed" { copy: CopyId, due: SimTime }
+    /// Its wait is over: it is ready again.
+    Due = "due" { copy: CopyId }
+    /// The broker took note that a consumer is done with it.
+    Accepted = "accepted" { copy: CopyId, consumer: NodeId }
+    /// It is dead and goes to `target`, after `count` deliveries.
+    Died = "died" { copy: CopyId, reason: DeadReason, target: NodeId, count: u32 }
+    /// It is gone for good.
+    Dropped = "dropped" { copy: CopyId, reason: DropReason }
+    /// Someone sent a dead letter back to where it died.
+    Redriven = "redriven" { copy: CopyId, to: NodeId }
+    /// A delivery reached its consumer.
+    Received = "received" { copy: CopyId, consumer: NodeId, attempt: u32 }
+    /// A consumer began to work on it.
+    Started = "started" { copy: CopyId, consumer: NodeId, ends: SimTime }
+    /// The work succeeded; `applied`: it had an effect (a remembered duplicate has none).
+    Finished = "finished" { copy: CopyId, consumer: NodeId, applied: bool }
+    /// The work failed; `poison`: as it always will.
+    Failed = "failed" { copy: CopyId, consumer: NodeId, poison: bool }
+    /// A consumer's word came too late: the delivery was no longer its own.
+    Stale = "stale" { copy: CopyId, consumer: NodeId }
+    /// What a consumer had in hand vanished with it.
+    Abandoned = "abandoned" { copy: CopyId, consumer: NodeId, applied: bool }
+    /// Someone killed a client.
+    Killed = "killed" { node: NodeId }
+    /// Someone started a killed client again.
+    Restarted = "restarted" { node: NodeId }
+    /// Someone paused a client.
+    Paused = "paused" { node: NodeId }
+    /// Someone let a paused client go on.
+    Resumed = "resumed" { node: NodeId }
+    /// Someone stopped the broker.
+    BrokerStopped = "broker-stopped" {}
+    /// Someone started the broker.
+    BrokerStarted = "broker-started" {}
+    /// Someone cut a link.
+    LinkCut = "link-cut" { link: LinkId }
+    /// Someone mended a link.
+    LinkMended = "link-mended" { link: LinkId }
+    /// Someone slowed a link by `extra_us` microseconds.
+    LinkSlowed = "link-slowed" { link: LinkId, extra_us: u64 }
+    /// A client's connection is open at the broker.
+    Connected = "connected" { client: NodeId, link: LinkId }
+    /// The broker saw a client's connection end.
+    Disconnected = "disconnected" { client: NodeId, link: LinkId, reason: EndReason }
+    /// Someone poisoned a message: every consumer fails on it from now on.
+    Poisoned = "poisoned" { message: MessageName }
+    /// A group dealt its partitions anew.
+    Rebalanced = "rebalanced" { group: NodeId, generation: u32, members: u32 }
+    /// A partition went to a member, to be read from `offset`.
+    Assigned = "assigned" { group: NodeId, consumer: NodeId, partition: PartitionId, offset: u64 }
+    /// A group noted how far a partition is done: `offset` is the next to read.
+    Committed = "committed" { group: NodeId, partition: PartitionId, offset: u64 }
+    /// A group reads a partition again from `offset`; `records` had been handed out and come again.
+    Rewound = "rewound" { group: NodeId, partition: PartitionId, offset: u64, reason: ReturnReason }
+    /// The oldest records of a partition were removed; it begins at `offset` now.
+    Trimmed = "trimmed" { log: NodeId, partition: PartitionId, offset: u64 }
+    /// Someone changed a node while it ran.
+    NodeEdited = "node-edited" { node: NodeId }
+    /// Someone changed a link while it ran.
+    LinkEdited = "link-edited" { link: LinkId }
+    /// One instant had more entries than an instant may have (a cycle without delay): the rest was put
+    /// off by a millisecond.
+    Overrun = "overrun" { entries: u32 }
+}
+
+impl Stamped {
+    /// Its canonical encoding, for the rolling hash.
+    pub(crate) fn encode_line(&self) -> Line {
+        let mut line = Line::new();
+        self.sequence.encode(&mut line);
+        self.position.encode(&mut line);
+        self.cause.encode(&mut line);
+        self.event.encode(&mut line);
+        line
+    }
+}
+
+impl Event {
+    /// The copy that it is about, if it is about one.
+    pub fn copy(&self) -> Option<CopyId> {
+        let mut found = None;
+        self.fields(|_, field| {
+            if let Field::Copy(copy) = field {
+                found = Some(copy);
+            }
+        });
+        found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_event_has_a_name_of_its_own() {
+        let mut names: Vec<_> = Event::SHAPES.iter().map(|shape| shape.name).collect();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), Event::SHAPES.len());
+    }
+}

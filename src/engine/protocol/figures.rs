@@ -1,0 +1,171 @@
+//! Counts per node: a fold over the events, kept with the state so that a checkpoint has them.
+
+use crate::kernel::digest::{Encode, Sink};
+use crate::kernel::id::{CopyId, NodeId};
+use crate::protocol::event::{DropReason, Event};
+use std::collections::BTreeMap;
+
+macro_rules! counters {
+    ($($(#[$doc:meta])* $name:ident),* $(,)?) => {
+        /// What happened at one node, since the start of the run.
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+        pub struct Counters { $($(#[$doc])* pub $name: u64),* }
+
+        impl Counters {
+            /// Each counter's name and value.
+            pub fn each(&self) -> impl Iterator<Item = (&'static str, u64)> {
+                [$((stringify!($name), self.$name)),*].into_iter()
+            }
+        }
+        impl Encode for Counters {
+            fn encode(&self, to: &mut impl Sink) {
+                $(self.$name.encode(to);)*
+            }
+        }
+        impl std::ops::AddAssign for Counters {
+            fn add_assign(&mut self, other: Self) {
+                $(self.$name += other.$name;)*
+            }
+        }
+    };
+}
+
+counters! {
+    /// Messages that a producer sent, each link and each repetition counted.
+    published,
+    /// Of those, sent again by the producer.
+    published_again,
+    /// Messages confirmed to a producer.
+    confirmed,
+    /// Messages that a full queue refused.
+    refused,
+    /// Messages lost on a link or at their producer.
+    lost,
+    /// Messages that came into a queue, or records appended to a log.
+    entered,
+    /// Deliveries begun.
+    leased,
+    /// Of those, not the first of their message.
+    redelivered,
+    /// Deliveries that came back.
+    returned,
+    /// Messages finished with.
+    accepted,
+    /// Messages that died here.
+    died,
+    /// Messages gone for good here.
+    dropped,
+    /// Dead letters sent back from here.
+    redriven,
+    /// Deliveries that reached a consumer.
+    received,
+    /// Work that succeeded.
+    finished,
+    /// Effects that happened.
+    applied,
+    /// Work that failed.
+    failed,
+    /// Words that came too late.
+    stale,
+    /// Deliveries that vanished with their consumer.
+    abandoned,
+}
+
+/// The counts of every node, and of the whole run.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Figures {
+    nodes: Vec<Counters>,
+    /// For each store and producer, one bit for each message number that came in.
+    seen: BTreeMap<(NodeId, NodeId), Vec<u64>>,
+    distinct: Vec<u64>,
+}
+
+impl Figures {
+    pub(crate) fn of(&self, node: NodeId) -> Counters {
+        self.nodes.get(usize::from(node.0)).copied().unwrap_or_default()
+    }
+
+    pub(crate) fn total(&self) -> Counters {
+        let mut total = Counters::default();
+        for &counters in &self.nodes {
+            total += counters;
+        }
+        total
+    }
+
+    fn at(&mut self, node: NodeId) -> &mut Counters {
+        let place = usize::from(node.0);
+        if place >= self.nodes.len() {
+            self.nodes.resize(place + 1, Counters::default());
+        }
+        &mut self.nodes[place]
+    }
+
+    /// How many different messages came into a store.
+    pub(crate) fn distinct(&self, store: NodeId) -> u64 {
+        self.distinct.get(usize::from(store.0)).copied().unwrap_or_default()
+    }
+
+    fn see(&mut self, copy: CopyId) {
+        let bits = self.seen.entry((copy.store, copy.name.producer)).or_default();
+        let (word, bit) = (copy.name.number as usize / 64, 1_u64 << (copy.name.number % 64));
+        if word >= bits.len() {
+            bits.resize(word + 1, 0);
+        }
+        if bits[word] & bit == 0 {
+            bits[word] |= bit;
+            let place = usize::from(copy.store.0);
+            if place >= self.distinct.len() {
+                self.distinct.resize(place + 1, 0);
+            }
+            self.distinct[place] += 1;
+        }
+    }
+
+    pub(crate) fn fold(&mut self, event: &Event) {
+        match *event {
+            Event::Published { copy, again, .. } => {
+                let at = self.at(copy.name.producer);
+                at.published += 1;
+                at.published_again += u64::from(again);
+            }
+            Event::Confirmed { copy } => self.at(copy.name.producer).confirmed += 1,
+            Event::Refused { copy } => self.at(copy.store).refused += 1,
+            Event::Lost { copy, .. } => self.at(copy.name.producer).lost += 1,
+            Event::Entered { copy, .. } | Event::Appended { copy, .. } => {
+                self.at(copy.store).entered += 1;
+                self.see(copy);
+            }
+            Event::Leased { copy, count, .. } => {
+                let at = self.at(copy.store);
+                at.leased += 1;
+                at.redelivered += u64::from(count > 1);
+            }
+            Event::Returned { copy, consumer, .. } => {
+                self.at(copy.store).returned += 1;
+                self.at(consumer).returned += 1;
+            }
+            Event::Accepted { copy, consumer } => {
+                self.at(copy.store).accepted += 1;
+                self.at(consumer).accepted += 1;
+            }
+            Event::Died { copy, .. } => self.at(copy.store).died += 1,
+            // A refusal never was in the queue: it has a counter of its own.
+            Event::Dropped { reason: DropReason::Refused | DropReason::DroppedNewest, copy } => {
+                self.at(copy.store).refused += 1;
+            }
+            Event::Dropped { copy, .. } => self.at(copy.store).dropped += 1,
+            Event::Redriven { copy, .. } => self.at(copy.store).redriven += 1,
+            Event::Received { consumer, .. } => self.at(consumer).received += 1,
+            Event::Finished { consumer, applied, .. } => {
+                let at = self.at(consumer);
+                at.finished += 1;
+                at.applied += u64::from(applied);
+            }
+            Event::Failed { consumer, .. } => self.at(consumer).failed += 1,
+            Event::Stale { consumer, .. } => self.at(consumer).stale += 1,
+            Event::Abandoned { consumer, .. } => self.at(consumer).abandoned += 1,
+            _ => {}
+        }
+    }
+}

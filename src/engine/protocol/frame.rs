@@ -1,0 +1,129 @@
+//! The frames that broker and clients exchange. All that either side ever learns of the other.
+
+use crate::kernel::id::{CopyId, Key, LinkId, MessageName, PartitionId};
+use crate::kernel::slab::Handle;
+use crate::kernel::time::{SimDuration, SimTime};
+
+/// Which way a frame goes on its link.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Way {
+    /// From the link's `from` to its `to`, as messages do.
+    Along,
+    /// Against it, as acknowledgements and confirmations do.
+    Back,
+}
+
+/// A frame on its way.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Frame {
+    pub(crate) link: LinkId,
+    pub(crate) way: Way,
+    /// When it set out: the picture interpolates.
+    pub(crate) departs: SimTime,
+    /// Which connection of this link it belongs to. The receiver ignores frames of another.
+    pub(crate) connection: u32,
+    pub(crate) body: Body,
+}
+
+/// A message as its producer sends it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Publication {
+    pub(crate) name: MessageName,
+    pub(crate) key: Key,
+    pub(crate) payload_bytes: u32,
+    pub(crate) published_at: SimTime,
+    pub(crate) ttl: Option<SimDuration>,
+    pub(crate) persistent: bool,
+    pub(crate) poison: bool,
+    /// Sent before: the broker may have it already.
+    pub(crate) again: bool,
+    /// The producer wants to hear of it.
+    pub(crate) confirm: bool,
+}
+
+/// What a consumer quotes to speak of a delivery. It means something to the broker only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Tag {
+    /// A lease of a queue.
+    Lease(Handle),
+    /// A record of a log, in the partition's present term.
+    Record { partition: PartitionId, offset: u64, term: u32 },
+}
+
+/// A message as its consumer gets it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Delivery {
+    pub(crate) tag: Tag,
+    pub(crate) copy: CopyId,
+    pub(crate) key: Key,
+    /// How many times it was handed out, this one included.
+    pub(crate) attempt: u32,
+    pub(crate) poison: bool,
+    /// More of the same answer follow at once.
+    pub(crate) more: bool,
+}
+
+/// A consumer's word on a delivery.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    Accept,
+    Release,
+    Reject,
+}
+
+/// What a frame says.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Body {
+    // From a client to the broker.
+    /// A producer's or consumer's connection opens; a consumer offers this credit (0: it will ask).
+    Open {
+        credit: u32,
+    },
+    /// Its connection closes.
+    Close,
+    Publish(Publication),
+    /// A consumer asks for up to `max` messages and lets the broker wait.
+    Fetch {
+        max: u32,
+        wait: SimDuration,
+    },
+    Settle {
+        tag: Tag,
+        copy: CopyId,
+        outcome: Outcome,
+    },
+    /// A consumer asks for the lease to start anew.
+    Renew {
+        tag: Tag,
+    },
+    /// A consumer's credit changes to this.
+    Credit {
+        credit: u32,
+    },
+
+    // From the broker to a client.
+    /// The connection is open: answers `Open`.
+    Opened,
+    /// There is no connection any more, or none was to be had.
+    Closed,
+    Confirm {
+        number: u32,
+    },
+    Refuse {
+        number: u32,
+    },
+    Hold,
+    LetGo,
+    Deliver(Delivery),
+    /// Answers `Fetch` when nothing came in time.
+    Empty,
+    /// The partition's records that were handed out are no longer this member's.
+    Revoke {
+        partition: PartitionId,
+        term: u32,
+    },
+
+    // Inside the broker.
+    /// A message on a binding or a dead-letter link.
+    Carry(Handle),
+}

@@ -1,0 +1,278 @@
+//! One function per command. A rejected command changes nothing.
+
+use super::{BROKER, Command, RewindTo, Simulation};
+use crate::kernel::id::{LinkId, MessageName, NodeId};
+use crate::kernel::time::SimDuration;
+use crate::protocol::context::{Timer, What};
+use crate::protocol::event::{Event, Stamped};
+use crate::protocol::frame::{Body, Frame};
+use crate::topology::{Change, LinkKind, Rejection};
+
+impl Simulation {
+    /// Applies a command at the present position; what follows at once is appended to `out`.
+    ///
+    /// # Errors
+    /// A [`Rejection`] says why not; the state is then exactly what it was.
+    pub fn apply(&mut self, command: Command, out: &mut Vec<Stamped>) -> Result<(), Rejection> {
+        let result = self.carry_out(command);
+        self.prune();
+        self.hand_out(out);
+        result
+    }
+
+    fn carry_out(&mut self, command: Command) -> Result<(), Rejection> {
+        match command {
+            Command::Publish { producer, count, key } => self.publish(producer, count, key),
+            Command::Kill { client } => {
+                self.known(client).and_then(|client| self.clients.kill(&mut self.cx, client))
+            }
+            Command::Restart { client } => {
+                self.known(client).and_then(|client| self.clients.restart(&mut self.cx, client))
+            }
+            Command::Pause { client } => {
+                self.known(client).and_then(|client| self.clients.pause(&mut self.cx, client))
+            }
+            Command::Resume { client } => {
+                self.known(client).and_then(|client| self.clients.resume(&mut self.cx, client))
+            }
+            Command::StopBroker if self.broker.stopped => Err(Rejection::AlreadySo(BROKER)),
+            Command::StopBroker => {
+                self.broker.stop(&mut self.cx);
+                Ok(())
+            }
+            Command::StartBroker if !self.broker.stopped => Err(Rejection::AlreadySo(BROKER)),
+            Command::StartBroker => {
+                self.broker.start(&mut self.cx);
+                Ok(())
+            }
+            Command::CutLink { link } => self.cut(link),
+            Command::MendLink { link } => self.mend(link),
+            Command::SlowLink { link, extra } => self.slow(link, extra),
+            Command::Poison { message } => self.poison(message),
+            Command::Redrive { queue, message } => {
+                self.queue(queue)?;
+                self.broker.redrive(&mut self.cx, queue, message)
+            }
+            Command::Discard { queue, message } => {
+                self.queue(queue)?;
+                self.broker.discard(&mut self.cx, queue, message)
+            }
+            Command::Rewind { group, to } => self.rewind(group, to),
+            Command::Edit(change) => self.edit(change, 0).map(|_| ()),
+        }
+    }
+
+    fn known(&self, node: NodeId) -> Result<NodeId, Rejection> {
+        if self.topology.nodes().contains_key(&node) {
+            Ok(node)
+        } else {
+            Err(Rejection::UnknownNode(node))
+        }
+    }
+
+    fn queue(&self, node: NodeId) -> Result<(), Rejection> {
+        self.broker.queues.get(self.known(node)?).map(|_| ()).ok_or(Rejection::WrongKind(node))?;
+        if self.broker_runs() { Ok(()) } else { Err(Rejection::NotRunning(BROKER)) }
+    }
+
+    fn publish(
+        &mut self,
+        producer: NodeId,
+        count: u32,
+        key: Option<crate::kernel::id::Key>,
+    ) -> Result<(), Rejection> {
+        self.known(producer)?;
+        let state = self.clients.producers.get(producer).ok_or(Rejection::WrongKind(producer))?;
+        if matches!(state.status, crate::client::Status::Killed(_)) {
+            return Err(Rejection::NotRunning(producer));
+        }
+        let waiting: u64 = state.pending.iter().map(|pending| u64::from(pending.count)).sum();
+        if count == 0 || u64::from(count) + waiting > u64::from(Self::PUBLISH_MAX) {
+            return Err(Rejection::TooMany);
+        }
+        self.clients.publish(&mut self.cx, producer, count, key, 0);
+        Ok(())
+    }
+
+    fn connection(
+        &mut self,
+        link: LinkId,
+    ) -> Result<&mut crate::protocol::network::Line, Rejection> {
+        let line = self.cx.network.get_mut(link).ok_or(Rejection::UnknownLink(link))?;
+        if line.kind.is_connection() { Ok(line) } else { Err(Rejection::NotAConnection(link)) }
+    }
+
+    fn cut(&mut self, link: LinkId) -> Result<(), Rejection> {
+        let line = self.connection(link)?;
+        if line.cut {
+            return Err(Rejection::LinkAlreadySo(link));
+        }
+        line.cut = true;
+        line.cuts += 1;
+        let cuts = line.cuts;
+        let cause = self.cx.emit(0, Event::LinkCut { link });
+        let at = self.cx.now() + self.topology.broker.session_timeout;
+        self.cx.set_late_timer(at, cause, Timer::SessionEnd { link, cuts });
+        Ok(())
+    }
+
+    fn mend(&mut self, link: LinkId) -> Result<(), Rejection> {
+        let now = self.cx.now();
+        let line = self.connection(link)?;
+        if !line.cut && line.extra.is_zero() {
+            return Err(Rejection::LinkAlreadySo(link));
+        }
+        (line.cut, line.dead, line.extra) = (false, false, SimDuration::ZERO);
+        let held = line.release_held(now);
+        let cause = self.cx.emit(0, Event::LinkMended { link });
+        for (at, frame) in held {
+            self.announce_flight(at, &frame, cause);
+            let class = crate::kernel::agenda::Class::Ordinary;
+            self.cx.enter(at, class, cause, What::Frame(frame));
+        }
+        Ok(())
+    }
+
+    /// A frame that a cut held back sets out now: the picture moves its message from here on.
+    fn announce_flight(
+        &mut self,
+        arrives: crate::kernel::time::SimTime,
+        frame: &Frame,
+        cause: u64,
+    ) {
+        if arrives <= self.cx.now() {
+            return;
+        }
+        let to = self.cx.network.get(frame.link).map_or(NodeId::NONE, |line| line.link.to);
+        let (copy, attempt) = match frame.body {
+            Body::Publish(publication) => {
+                (crate::kernel::id::CopyId { name: publication.name, store: to }, 0)
+            }
+            Body::Deliver(delivery) => (delivery.copy, delivery.attempt),
+            _ => return,
+        };
+        let back = frame.way == crate::protocol::frame::Way::Back;
+        self.cx.emit(cause, Event::Departed { copy, link: frame.link, back, arrives, attempt });
+    }
+
+    fn slow(&mut self, link: LinkId, extra: SimDuration) -> Result<(), Rejection> {
+        let line = self.connection(link)?;
+        if line.extra == extra {
+            return Err(Rejection::LinkAlreadySo(link));
+        }
+        line.extra = extra;
+        self.cx.emit(0, Event::LinkSlowed { link, extra_us: extra.as_micros() });
+        Ok(())
+    }
+
+    fn poison(&mut self, message: MessageName) -> Result<(), Rejection> {
+        let at_producer = self.clients.poison(message);
+        let at_broker = self.broker.poison(message);
+        let on_the_way = self.poison_flights(message);
+        if !(at_producer || at_broker || on_the_way) {
+            return Err(Rejection::NoSuchMessage(message));
+        }
+        self.cx.emit(0, Event::Poisoned { message });
+        Ok(())
+    }
+
+    /// A publication on its way, or a delivery that has not arrived, turns to poison as well.
+    fn poison_flights(&mut self, message: MessageName) -> bool {
+        let mut found = false;
+        let mut turn = |frame: &mut Frame| match &mut frame.body {
+            Body::Publish(publication) if publication.name == message => {
+                publication.poison = true;
+                found = true;
+            }
+            Body::Deliver(delivery) if delivery.copy.name == message => {
+                delivery.poison = true;
+                found = true;
+            }
+            _ => {}
+        };
+        for entry in self.cx.agenda.iter_mut() {
+            if let What::Frame(frame) = &mut entry.what {
+                turn(frame);
+            }
+        }
+        self.cx.network.each_held(turn);
+        self.clients.poison_in_hand(message) || found
+    }
+
+    fn rewind(&mut self, group: NodeId, to: RewindTo) -> Result<(), Rejection> {
+        let state =
+            self.broker.groups.get(self.known(group)?).ok_or(Rejection::WrongKind(group))?;
+        if !self.broker_runs() {
+            return Err(Rejection::NotRunning(BROKER));
+        }
+        if state.cursors.is_empty() {
+            return Err(Rejection::NothingToDo(group));
+        }
+        let offset = match to {
+            RewindTo::Earliest => 0,
+            RewindTo::Latest => u64::MAX,
+            RewindTo::Offset(offset) => offset,
+        };
+        self.broker.rewind_all(&mut self.cx, group, offset, 0);
+        Ok(())
+    }
+
+    /// Changes the drawing and the run with it. Returns the inverse.
+    pub(super) fn edit(&mut self, change: Change, cause: u64) -> Result<Change, Rejection> {
+        let inverse = self.topology.apply(change.clone())?;
+        let starts = cause == 0
+            && self.cx.position == crate::kernel::time::Position::START
+            && self.cx.sequence == 0;
+        let report = |cx: &mut crate::protocol::context::Context, event| {
+            if starts { 0 } else { cx.emit(cause, event) }
+        };
+        match change {
+            Change::AddNode { id, node } => {
+                let cause = report(&mut self.cx, Event::NodeEdited { node: id });
+                self.broker.add_node(id, &node);
+                self.clients.add_node(&mut self.cx, id, &node, cause);
+            }
+            Change::RemoveNode { id } => {
+                let cause = report(&mut self.cx, Event::NodeEdited { node: id });
+                self.clients.remove_node(&mut self.cx, id, cause);
+                self.broker.remove_node(&mut self.cx, id, cause);
+            }
+            Change::SetNode { id, node } => {
+                let cause = report(&mut self.cx, Event::NodeEdited { node: id });
+                self.broker.set_node(&mut self.cx, id, &node, cause);
+                self.clients.set_node(&mut self.cx, id, &node, cause);
+            }
+            Change::AddLink { id, link } => {
+                let cause = report(&mut self.cx, Event::LinkEdited { link: id });
+                let kind = self.topology.link_kind(id).ok_or(Rejection::UnknownLink(id))?;
+                self.cx.network.add(id, link, kind);
+                self.broker.add_link(&mut self.cx, id, link, kind, cause);
+                self.clients.add_link(&mut self.cx, id, link, kind, cause);
+            }
+            Change::RemoveLink { id } => {
+                let cause = report(&mut self.cx, Event::LinkEdited { link: id });
+                self.remove_link(id, cause);
+            }
+            Change::SetLink { id, link } => {
+                report(&mut self.cx, Event::LinkEdited { link: id });
+                if let Some(line) = self.cx.network.get_mut(id) {
+                    line.link = link;
+                }
+            }
+        }
+        Ok(inverse)
+    }
+
+    fn remove_link(&mut self, id: LinkId, cause: u64) {
+        let Some(line) = self.cx.network.get_mut(id) else { return };
+        line.removed = true;
+        let (link, kind): (_, LinkKind) = (line.link, line.kind);
+        let held = line.drop_held();
+        for frame in held {
+            self.lose(&frame, cause);
+        }
+        self.clients.remove_link(&mut self.cx, id, link, kind, cause);
+        self.broker.remove_link(&mut self.cx, id, cause);
+        self.cx.network.remove(id);
+    }
+}

@@ -1,0 +1,100 @@
+//! What people do to a run. Commands name what is drawn and logical messages, never a delivery or a
+//! number of one run: a recording can then be replayed under another profile or after a changed past.
+
+use crate::kernel::id::{Key, LinkId, MessageName, NodeId};
+use crate::kernel::time::SimDuration;
+use crate::topology::Change;
+
+/// Something that a person does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// A producer publishes `count` messages now, with this key or its own choice.
+    Publish {
+        /// Who.
+        producer: NodeId,
+        /// How many, from 1.
+        count: u32,
+        /// The key, if not the producer's own choice.
+        key: Option<Key>,
+    },
+    /// A client's process dies.
+    Kill {
+        /// Which.
+        client: NodeId,
+    },
+    /// A killed client's process starts anew.
+    Restart {
+        /// Which.
+        client: NodeId,
+    },
+    /// A client's process freezes; its connection stays.
+    Pause {
+        /// Which.
+        client: NodeId,
+    },
+    /// A frozen client's process goes on.
+    Resume {
+        /// Which.
+        client: NodeId,
+    },
+    /// The broker stops.
+    StopBroker,
+    /// The broker starts again.
+    StartBroker,
+    /// Nothing gets through a client's link any more.
+    CutLink {
+        /// Which.
+        link: LinkId,
+    },
+    /// A cut or slowed link is whole again.
+    MendLink {
+        /// Which.
+        link: LinkId,
+    },
+    /// A link takes this much longer.
+    SlowLink {
+        /// Which.
+        link: LinkId,
+        /// How much longer.
+        extra: SimDuration,
+    },
+    /// A message turns to poison: every consumer fails on it.
+    Poison {
+        /// Which.
+        message: MessageName,
+    },
+    /// Dead letters go back to where they died.
+    Redrive {
+        /// The queue that holds them.
+        queue: NodeId,
+        /// Only this one.
+        message: Option<MessageName>,
+    },
+    /// Dead letters are thrown away.
+    Discard {
+        /// The queue that holds them.
+        queue: NodeId,
+        /// Only this one.
+        message: Option<MessageName>,
+    },
+    /// A group reads its log again, or skips ahead.
+    Rewind {
+        /// Which group.
+        group: NodeId,
+        /// From where.
+        to: RewindTo,
+    },
+    /// The drawing changes.
+    Edit(Change),
+}
+
+/// Where a group reads on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RewindTo {
+    /// At the oldest record of each partition.
+    Earliest,
+    /// With the next record of each partition.
+    Latest,
+    /// At this offset of each partition, as far as it exists.
+    Offset(u64),
+}

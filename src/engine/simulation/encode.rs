@@ -1,0 +1,142 @@
+//! The digest of a run: its logical state in canonical order, and the rolling hash of its events. No
+//! heap layout, no timer that means nothing any more, no float.
+
+use super::Simulation;
+use crate::kernel::digest::{Digest, Encode, Encoder, Sink};
+use crate::kernel::slab::Handle;
+use crate::protocol::context::{Timer, What};
+use crate::protocol::frame::{Body, Frame, Tag};
+
+/// The version of what the engine does: raised with every change of behaviour, so that a recording can
+/// say that it was made under another. The changes are listed in `docs/semantics-changelog.md`.
+pub const SEMANTICS_VERSION: u32 = 1;
+
+impl Simulation {
+    /// The digest of the state and of every event so far. Equal on every platform.
+    pub fn digest(&self) -> Digest {
+        let mut encoder = Encoder::new();
+        encoder.put(SEMANTICS_VERSION).put(self.cx.seed.number());
+        encoder.put(self.cx.position).put(self.cx.sequence).put(self.cx.rolling);
+        self.encode_network(&mut encoder);
+        self.broker.encode(&mut encoder);
+        self.clients.encode(&mut encoder);
+        self.encode_agenda(&mut encoder);
+        encoder.finish()
+    }
+
+    fn encode_network(&self, to: &mut Encoder) {
+        for (id, line) in self.cx.network.iter() {
+            to.put(id).put(line.link.from).put(line.link.to).put(line.link.latency);
+            to.put(line.extra).put(line.cut).put(line.dead).put(line.cuts);
+            for frame in line.held() {
+                self.encode_frame(to, frame);
+            }
+        }
+    }
+
+    fn encode_agenda(&self, to: &mut Encoder) {
+        for (at, class, entry) in self.cx.agenda.in_order() {
+            if !self.means_something(at, &entry.what) {
+                continue;
+            }
+            to.put(at).put(class as u8).put(entry.cause);
+            match &entry.what {
+                What::Frame(frame) => self.encode_frame(to, frame),
+                What::Timer(timer) => self.encode_timer(to, timer),
+            }
+        }
+    }
+
+    fn encode_frame(&self, to: &mut Encoder, frame: &Frame) {
+        to.put(frame.link).put(frame.way as u8).put(frame.departs).put(frame.connection);
+        match &frame.body {
+            Body::Open { credit } => to.put(1_u8).put(*credit),
+            Body::Close => to.put(2_u8),
+            Body::Publish(p) => {
+                to.put(3_u8).put(p.name).put(p.key).put(p.payload_bytes).put(p.published_at);
+                to.put(p.ttl).put(p.persistent).put(p.poison).put(p.again).put(p.confirm)
+            }
+            Body::Fetch { max, wait } => to.put(4_u8).put(*max).put(*wait),
+            Body::Settle { copy, outcome, tag } => {
+                to.put(5_u8).put(*copy).put(*outcome as u8);
+                self.encode_tag(to, *tag)
+            }
+            Body::Renew { tag } => {
+                to.put(6_u8);
+                self.encode_tag(to, *tag)
+            }
+            Body::Credit { credit } => to.put(7_u8).put(*credit),
+            Body::Opened => to.put(8_u8),
+            Body::Closed => to.put(9_u8),
+            Body::Confirm { number } => to.put(10_u8).put(*number),
+            Body::Refuse { number } => to.put(11_u8).put(*number),
+            Body::Hold => to.put(12_u8),
+            Body::LetGo => to.put(13_u8),
+            Body::Deliver(d) => {
+                to.put(14_u8).put(d.copy).put(d.key).put(d.attempt).put(d.poison).put(d.more);
+                self.encode_tag(to, d.tag)
+            }
+            Body::Empty => to.put(15_u8),
+            Body::Revoke { partition, term } => to.put(16_u8).put(*partition).put(*term),
+            Body::Carry(message) => {
+                to.put(17_u8);
+                self.broker.encode_message(to, *message);
+                to
+            }
+        };
+    }
+
+    /// A lease is named by when it was granted: its slot is heap layout.
+    fn encode_tag<'e>(&self, to: &'e mut Encoder, tag: Tag) -> &'e mut Encoder {
+        match tag {
+            Tag::Lease(lease) => to.put(1_u8).put(self.lease_serial(lease)),
+            Tag::Record { partition, offset, term } => {
+                to.put(2_u8).put(partition).put(offset).put(term)
+            }
+        }
+    }
+
+    fn lease_serial(&self, lease: Handle) -> u64 {
+        self.broker.leases.get(lease).map_or(0, |lease| lease.serial)
+    }
+
+    fn encode_timer(&self, to: &mut Encoder, timer: &Timer) {
+        let message = |handle: Handle| self.broker.messages.get(handle).map(|m| (m.copy, m.order));
+        match *timer {
+            Timer::Arrival { producer, turn } => to.put(21_u8).put(producer).put(turn),
+            Timer::PublishAgain { producer, link, number } => {
+                to.put(22_u8).put(producer).put(link).put(number)
+            }
+            Timer::Reconnect { client, link, connection } => {
+                to.put(23_u8).put(client).put(link).put(connection)
+            }
+            Timer::Work { consumer, job, turn } => to.put(24_u8).put(consumer).put(job).put(turn),
+            Timer::Acknowledge { consumer, job, turn } => {
+                to.put(25_u8).put(consumer).put(job).put(turn)
+            }
+            Timer::Renew { consumer, job, turn } => to.put(26_u8).put(consumer).put(job).put(turn),
+            Timer::LeaseEnd { lease, until } => {
+                to.put(27_u8).put(self.lease_serial(lease)).put(until)
+            }
+            Timer::RetryDue { message: handle, due } => to.put(28_u8).put(message(handle)).put(due),
+            Timer::Expiry { message: handle } => to.put(29_u8).put(message(handle)),
+            Timer::FetchEnd { link, turn } => to.put(30_u8).put(link).put(turn),
+            Timer::Rebalance { group, turn } => to.put(31_u8).put(group).put(turn),
+            Timer::PartitionDue { group, partition, term } => {
+                to.put(32_u8).put(group).put(partition).put(term)
+            }
+            Timer::Retention { log, turn } => to.put(33_u8).put(log).put(turn),
+            Timer::SessionEnd { link, cuts } => to.put(34_u8).put(link).put(cuts),
+        };
+    }
+}
+
+impl Encode for crate::client::Status {
+    fn encode(&self, to: &mut impl Sink) {
+        match self {
+            Self::Running => (0_u8, 0_u64).encode(to),
+            Self::Paused(since) => (1_u8, since.as_micros()).encode(to),
+            Self::Killed(since) => (2_u8, since.as_micros()).encode(to),
+        }
+    }
+}

@@ -1,0 +1,188 @@
+//! Time passes: one function per due timer, and the rules of an instant.
+
+use super::{Advance, Budget, Simulation};
+use crate::kernel::id::{CopyId, LinkId, NodeId};
+use crate::kernel::time::{Position, SimDuration, SimTime};
+use crate::protocol::context::{Entry, Timer, What};
+use crate::protocol::event::{EndReason, Event, LossReason, Stamped};
+use crate::protocol::frame::{Body, Frame, Way};
+
+impl Simulation {
+    /// Lets the next entry of the agenda happen. The position after it, or `None` if nothing is pending.
+    pub fn step(&mut self, out: &mut Vec<Stamped>) -> Option<Position> {
+        let position = self.fire_next();
+        self.hand_out(out);
+        position
+    }
+
+    /// Lets everything happen up to and including `target`, then moves there.
+    pub fn advance_to(
+        &mut self,
+        target: Position,
+        budget: Budget,
+        out: &mut Vec<Stamped>,
+    ) -> Advance {
+        let mut left = budget.0;
+        while self.has_entry_before(target) {
+            if left == 0 {
+                self.hand_out(out);
+                return Advance::Spent(self.cx.position);
+            }
+            left -= 1;
+            self.fire_next();
+        }
+        if target.at > self.cx.position.at {
+            self.cx.agenda.move_to(target.at);
+            self.cx.position = Position { at: target.at, ordinal: 0 };
+        }
+        self.hand_out(out);
+        Advance::Reached
+    }
+
+    fn has_entry_before(&self, target: Position) -> bool {
+        let Some(at) = self.next_deadline() else { return false };
+        if at != target.at {
+            return at < target.at;
+        }
+        let fired = if at == self.cx.position.at { self.cx.position.ordinal } else { 0 };
+        fired < target.ordinal
+    }
+
+    fn fire_next(&mut self) -> Option<Position> {
+        let (at, entry) = self.cx.agenda.pop()?;
+        let same = at == self.cx.position.at;
+        let ordinal = if same { self.cx.position.ordinal + 1 } else { 1 };
+        self.cx.position = Position { at, ordinal };
+        self.fire(entry);
+        if ordinal >= Self::INSTANT_MAX {
+            let entries = self.cx.agenda.put_off(at + SimDuration::from_millis(1));
+            if entries > 0 {
+                self.cx.emit(entry.cause, Event::Overrun { entries });
+            }
+        }
+        self.prune();
+        Some(self.cx.position)
+    }
+
+    fn fire(&mut self, entry: Entry) {
+        let Entry { cause, what } = entry;
+        match what {
+            What::Frame(frame) => self.arrive(frame, cause),
+            What::Timer(timer) => self.due(timer, cause),
+        }
+    }
+
+    fn arrive(&mut self, frame: Frame, cause: u64) {
+        let Some(line) = self.cx.network.get(frame.link) else {
+            if let Body::Carry(_) = frame.body {
+                self.broker.receive(&mut self.cx, frame, cause);
+            } else {
+                self.lose(&frame, cause);
+            }
+            return;
+        };
+        let to = if frame.way == Way::Along { line.link.to } else { line.link.from };
+        if line.client() == Some(to) {
+            self.clients.receive(&mut self.cx, frame, cause);
+        } else {
+            self.broker.receive(&mut self.cx, frame, cause);
+        }
+    }
+
+    /// A frame is lost with its link. A delivery is not: the broker has the message still.
+    pub(super) fn lose(&mut self, frame: &Frame, cause: u64) {
+        if let Body::Publish(publication) = frame.body {
+            let to = self.cx.network.get(frame.link).map_or(NodeId::NONE, |line| line.link.to);
+            let copy = CopyId { name: publication.name, store: to };
+            let reason = LossReason::LinkRemoved;
+            self.cx.emit(cause, Event::Lost { copy, link: frame.link, reason });
+        }
+    }
+
+    /// Takes entries from the head of the agenda that mean nothing any more, so that what is next is
+    /// always something that will happen.
+    pub(super) fn prune(&mut self) {
+        while let Some((at, entry)) = self.cx.agenda.peek() {
+            if self.means_something(at, &entry.what) {
+                return;
+            }
+            self.cx.agenda.drop_next();
+        }
+    }
+
+    pub(super) fn means_something(&self, at: SimTime, what: &What) -> bool {
+        let What::Timer(timer) = *what else { return true };
+        match timer {
+            Timer::Arrival { producer, turn } => self.clients.arrives(producer, turn),
+            Timer::PublishAgain { producer, link, number } => {
+                self.clients.publishes_again(producer, link, number)
+            }
+            Timer::Reconnect { client, link, connection } => {
+                self.clients.reconnects(client, link, connection)
+            }
+            Timer::Work { consumer, job, turn }
+            | Timer::Acknowledge { consumer, job, turn }
+            | Timer::Renew { consumer, job, turn } => self.clients.works(consumer, job, turn),
+            Timer::LeaseEnd { lease, until } => self.broker.lease_ends(lease, until),
+            Timer::RetryDue { message, due } => self.broker.is_due(message, due),
+            Timer::Expiry { message } => self.broker.expires(message, at),
+            Timer::FetchEnd { link, turn } => self.broker.fetch_waits(link, turn),
+            Timer::Rebalance { group, turn } => self.broker.rebalance_is_due(group, turn),
+            Timer::PartitionDue { group, partition, .. } => {
+                self.broker.partition_is_due(group, partition, at)
+            }
+            Timer::Retention { log, turn } => self.broker.retention_is_due(log, turn),
+            Timer::SessionEnd { link, cuts } => self
+                .cx
+                .network
+                .get(link)
+                .is_some_and(|line| line.cut && !line.dead && line.cuts == cuts),
+        }
+    }
+
+    fn due(&mut self, timer: Timer, cause: u64) {
+        let cx = &mut self.cx;
+        match timer {
+            Timer::Arrival { producer, .. } => self.clients.arrival(cx, producer, 0),
+            Timer::PublishAgain { producer, link, number } => {
+                self.clients.publish_again(cx, producer, link, number, cause);
+            }
+            Timer::Reconnect { client, link, .. } => {
+                self.clients.reconnect(cx, client, link, cause)
+            }
+            Timer::Work { consumer, job, .. } => self.clients.work_ended(cx, consumer, job),
+            Timer::Acknowledge { consumer, job, .. } => self.clients.acknowledge(cx, consumer, job),
+            Timer::Renew { consumer, job, .. } => self.clients.ask_renewal(cx, consumer, job),
+            Timer::LeaseEnd { lease, .. } => self.broker.lease_ended(cx, lease, cause),
+            Timer::RetryDue { message, .. } => self.broker.fall_due(cx, message, cause),
+            Timer::Expiry { message } => self.broker.expire(cx, message, cause),
+            Timer::FetchEnd { link, .. } => self.broker.fetch_ended(cx, link, cause),
+            Timer::Rebalance { group, .. } => self.broker.rebalance(cx, group, cause),
+            Timer::PartitionDue { group, partition, .. } => {
+                self.broker.partition_due(cx, group, partition)
+            }
+            Timer::Retention { log, .. } => self.broker.retain(cx, log, cause),
+            Timer::SessionEnd { link, .. } => self.session_end(link, cause),
+        }
+    }
+
+    /// A link was cut for a whole session: neither side believes in the other any more, and what the
+    /// network held back is lost.
+    fn session_end(&mut self, link: LinkId, cause: u64) {
+        let Some(line) = self.cx.network.get_mut(link) else { return };
+        line.dead = true;
+        let held = line.drop_held();
+        let client = line.client();
+        for frame in held {
+            if let Body::Publish(publication) = frame.body {
+                let to = self.cx.network.get(link).map_or(NodeId::NONE, |line| line.link.to);
+                let copy = CopyId { name: publication.name, store: to };
+                self.cx.emit(cause, Event::Lost { copy, link, reason: LossReason::ConnectionLost });
+            }
+        }
+        self.broker.close(&mut self.cx, link, EndReason::SessionExpired, cause);
+        if let Some(client) = client {
+            self.clients.session_ended(&mut self.cx, client, link, cause);
+        }
+    }
+}

@@ -1,0 +1,421 @@
+//! What can be seen of a run: the picture is a function of the state and the time. Reading changes
+//! nothing, and nothing here outlives the state it was read from.
+
+use super::Simulation;
+use crate::broker::message::Message;
+use crate::client::{Phase, Status};
+use crate::kernel::id::{CopyId, Key, LinkId, NodeId};
+use crate::kernel::slab::Handle;
+use crate::kernel::time::{SimDuration, SimTime};
+use crate::protocol::context::What;
+use crate::protocol::event::DeadReason;
+use crate::protocol::figures::Counters;
+use crate::protocol::frame::{Body, Delivery, Publication, Tag, Way};
+
+/// A look at a run.
+#[derive(Clone, Copy, Debug)]
+pub struct View<'a> {
+    of: &'a Simulation,
+}
+
+/// A message that waits somewhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MessageView {
+    /// Which copy.
+    pub copy: CopyId,
+    /// Its key.
+    pub key: Key,
+    /// How many times it was handed out here.
+    pub leases: u32,
+    /// Why it died last, and after how many deliveries.
+    pub death: Option<(DeadReason, u32)>,
+    /// Every consumer fails on it.
+    pub poison: bool,
+    /// Since when it waits here.
+    pub since: SimTime,
+}
+
+/// A queue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct QueueView {
+    /// Waiting for a consumer.
+    pub ready: u32,
+    /// Waiting for their time.
+    pub scheduled: u32,
+    /// With consumers.
+    pub leased: u32,
+    /// At the door of the full queue.
+    pub parked: u32,
+    /// Since when the oldest ready message waits.
+    pub oldest: Option<SimTime>,
+    /// True while it holds a producer back.
+    pub holding: bool,
+}
+
+/// A message in a consumer's hands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct JobView {
+    /// The delivery.
+    pub delivered: Delivered,
+    /// What is being done with it.
+    pub phase: Phase,
+    /// When that began.
+    pub started: SimTime,
+    /// When that ends.
+    pub ends: SimTime,
+}
+
+/// A delivery at its consumer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Delivered {
+    /// Which copy.
+    pub copy: CopyId,
+    /// Its key.
+    pub key: Key,
+    /// How many times it was handed out, this one included.
+    pub attempt: u32,
+    /// Every consumer fails on it.
+    pub poison: bool,
+    /// When its lease began and ends, as the broker has it; `None` once the delivery is no longer the
+    /// consumer's. An end of [`SimTime::MAX`]: not by time.
+    pub lease: Option<(SimTime, SimTime)>,
+}
+
+/// A consumer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConsumerView {
+    /// Whether its process runs.
+    pub status: Status,
+    /// Whether it believes to be connected.
+    pub connected: bool,
+    /// The queue or group that it takes from.
+    pub source: Option<NodeId>,
+    /// What it has in hand.
+    pub jobs: Vec<JobView>,
+    /// What it has been sent and not begun.
+    pub inbox: Vec<Delivered>,
+}
+
+/// A producer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProducerView {
+    /// Whether its process runs.
+    pub status: Status,
+    /// How many messages it has produced.
+    pub produced: u32,
+    /// Since when it is held back, by a full queue or by its own full buffer.
+    pub held_since: Option<SimTime>,
+    /// True while its application waits for room in the buffer.
+    pub blocked: bool,
+    /// Asked for and not produced, because the application waits.
+    pub pending: u32,
+    /// Its links.
+    pub outlets: Vec<OutletView>,
+}
+
+/// A producer's end of a link.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OutletView {
+    /// The link.
+    pub link: LinkId,
+    /// Whether the producer believes to be connected.
+    pub connected: bool,
+    /// Whether the broker told it to wait.
+    pub held: bool,
+    /// Kept until they may go, the next one first.
+    pub waiting: Vec<MessageView>,
+    /// Sent and not confirmed.
+    pub unconfirmed: u32,
+}
+
+/// A partition of a log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PartitionView {
+    /// The offset of the oldest record.
+    pub base: u64,
+    /// The offset of the next record.
+    pub end: u64,
+}
+
+/// A partitioned topic.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogView {
+    /// Its partitions.
+    pub partitions: Vec<PartitionView>,
+}
+
+/// A group's place in one partition.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CursorView {
+    /// The member that owns it.
+    pub owner: Option<NodeId>,
+    /// The next offset after a crash.
+    pub committed: u64,
+    /// The next offset to hand out.
+    pub position: u64,
+    /// Records not yet done with.
+    pub lag: u64,
+    /// Nothing is handed out before then.
+    pub waits_until: Option<SimTime>,
+}
+
+/// A consumer group.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GroupView {
+    /// The log that it reads.
+    pub log: Option<NodeId>,
+    /// How often the partitions were dealt.
+    pub generation: u32,
+    /// True while they are about to be dealt anew.
+    pub rebalancing: bool,
+    /// Its members, by id.
+    pub members: Vec<NodeId>,
+    /// Its place in each partition.
+    pub cursors: Vec<CursorView>,
+}
+
+/// A link.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LinkView {
+    /// Nothing gets through.
+    pub cut: bool,
+    /// What a fault adds to its latency.
+    pub extra: SimDuration,
+    /// Frames that the cut holds back.
+    pub held: u32,
+}
+
+/// A message on its way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Flight {
+    /// Which copy.
+    pub copy: CopyId,
+    /// Its key.
+    pub key: Key,
+    /// On which link.
+    pub link: LinkId,
+    /// Against the link's direction.
+    pub back: bool,
+    /// When it set out.
+    pub departs: SimTime,
+    /// When it arrives.
+    pub arrives: SimTime,
+    /// How many times it was handed out, this one included; 0 before the first.
+    pub attempt: u32,
+    /// Every consumer fails on it.
+    pub poison: bool,
+    /// Why it died, if it is on its way to the dead letters.
+    pub dead: Option<DeadReason>,
+}
+
+impl<'a> View<'a> {
+    pub(super) const fn of(of: &'a Simulation) -> Self {
+        Self { of }
+    }
+
+    /// True while the broker runs.
+    pub fn broker_runs(self) -> bool {
+        !self.of.broker.stopped
+    }
+
+    /// The counts of one node.
+    pub fn figures(self, node: NodeId) -> Counters {
+        self.of.cx.figures.of(node)
+    }
+
+    /// The counts of the whole run.
+    pub fn totals(self) -> Counters {
+        self.of.cx.figures.total()
+    }
+
+    /// How many different messages came into a queue or log: a repetition counts once.
+    pub fn distinct(self, store: NodeId) -> u64 {
+        self.of.cx.figures.distinct(store)
+    }
+
+    /// A queue.
+    pub fn queue(self, node: NodeId) -> Option<QueueView> {
+        let queue = self.of.broker.queues.get(node)?;
+        let oldest = queue.ready.iter().map(|&handle| self.of.broker.messages[handle].entered_at);
+        Some(QueueView {
+            ready: queue.ready.len() as u32,
+            scheduled: queue.scheduled,
+            leased: queue.leased,
+            parked: queue.parked.len() as u32,
+            oldest: oldest.take(64).min(),
+            holding: !queue.holding.is_empty(),
+        })
+    }
+
+    /// The waiting messages of a queue, the next one first.
+    pub fn waiting(self, node: NodeId) -> impl Iterator<Item = MessageView> + 'a {
+        let queue = self.of.broker.queues.get(node);
+        queue.into_iter().flat_map(|queue| &queue.ready).map(move |&handle| self.message(handle))
+    }
+
+    /// The messages at the door of a full queue, the next one first.
+    pub fn at_the_door(self, node: NodeId) -> impl Iterator<Item = MessageView> + 'a {
+        let queue = self.of.broker.queues.get(node);
+        queue.into_iter().flat_map(|queue| &queue.parked).map(move |&handle| self.message(handle))
+    }
+
+    fn message(self, handle: Handle) -> MessageView {
+        let Message { copy, key, leases, death, poison, entered_at, .. } =
+            self.of.broker.messages[handle];
+        MessageView { copy, key, leases, death, poison, since: entered_at }
+    }
+
+    /// A consumer.
+    pub fn consumer(self, node: NodeId) -> Option<ConsumerView> {
+        let consumer = self.of.clients.consumers.get(node)?;
+        let jobs = consumer.jobs.iter().map(|job| JobView {
+            delivered: self.delivered(&job.delivery),
+            phase: job.phase,
+            started: job.started,
+            ends: job.ends,
+        });
+        Some(ConsumerView {
+            status: consumer.status,
+            connected: consumer.open,
+            source: consumer.source.map(|(_, source)| source),
+            jobs: jobs.collect(),
+            inbox: consumer.inbox.iter().map(|(delivery, _)| self.delivered(delivery)).collect(),
+        })
+    }
+
+    fn delivered(self, delivery: &Delivery) -> Delivered {
+        let lease = match delivery.tag {
+            Tag::Lease(handle) => {
+                self.of.broker.leases.get(handle).map(|lease| (lease.granted, lease.until))
+            }
+            Tag::Record { partition, term, .. } => {
+                self.record_lease(delivery.copy.store, partition, term)
+            }
+        };
+        Delivered {
+            copy: delivery.copy,
+            key: delivery.key,
+            attempt: delivery.attempt,
+            poison: delivery.poison,
+            lease,
+        }
+    }
+
+    fn record_lease(
+        self,
+        group: NodeId,
+        partition: crate::kernel::id::PartitionId,
+        term: u32,
+    ) -> Option<(SimTime, SimTime)> {
+        let group = self.of.broker.groups.get(group)?;
+        let cursor = group.cursors.get(usize::from(partition.0))?;
+        (cursor.term == term).then_some((SimTime::ZERO, SimTime::MAX))
+    }
+
+    /// A producer.
+    pub fn producer(self, node: NodeId) -> Option<ProducerView> {
+        let producer = self.of.clients.producers.get(node)?;
+        let kept = |publication: &Publication, to: NodeId| MessageView {
+            copy: CopyId { name: publication.name, store: to },
+            key: publication.key,
+            leases: 0,
+            death: None,
+            poison: publication.poison,
+            since: publication.published_at,
+        };
+        let outlets = producer.outlets.iter().map(|outlet| OutletView {
+            link: outlet.link,
+            connected: outlet.open,
+            held: outlet.held.is_some(),
+            waiting: outlet.waiting.iter().map(|p| kept(p, outlet.to)).collect(),
+            unconfirmed: outlet.unconfirmed.len() as u32,
+        });
+        Some(ProducerView {
+            status: producer.status,
+            produced: producer.produced,
+            held_since: self.of.clients.held_since(node),
+            blocked: producer.blocked.is_some(),
+            pending: producer.pending.iter().map(|pending| pending.count).sum(),
+            outlets: outlets.collect(),
+        })
+    }
+
+    /// A partitioned topic.
+    pub fn log(self, node: NodeId) -> Option<LogView> {
+        let log = self.of.broker.logs.get(node)?;
+        let partitions =
+            log.partitions.iter().map(|p| PartitionView { base: p.base, end: p.end() });
+        Some(LogView { partitions: partitions.collect() })
+    }
+
+    /// The records of a partition from an offset on.
+    pub fn records(
+        self,
+        node: NodeId,
+        partition: u16,
+        from: u64,
+    ) -> impl Iterator<Item = (u64, MessageView)> + 'a {
+        let log = self.of.broker.logs.get(node);
+        let partition = log.and_then(|log| log.partitions.get(usize::from(partition)));
+        partition.into_iter().flat_map(move |partition| {
+            let skip = from.saturating_sub(partition.base) as usize;
+            let numbered = (partition.base..).zip(&partition.records).skip(skip);
+            numbered.map(move |(offset, record)| {
+                let copy = CopyId { name: record.name, store: node };
+                let (key, poison, since) = (record.key, record.poison, record.appended_at);
+                (offset, MessageView { copy, key, leases: 0, death: None, poison, since })
+            })
+        })
+    }
+
+    /// A consumer group.
+    pub fn group(self, node: NodeId) -> Option<GroupView> {
+        let group = self.of.broker.groups.get(node)?;
+        let log = group.log.and_then(|log| self.of.broker.logs.get(log));
+        let member = |link: LinkId| self.of.cx.network.get(link).map(|line| line.link.to);
+        let cursors = group.cursors.iter().enumerate().map(|(partition, cursor)| {
+            let end = log
+                .and_then(|log| log.partitions.get(partition))
+                .map_or(0, crate::broker::Partition::end);
+            CursorView {
+                owner: cursor.owner.and_then(member),
+                committed: cursor.committed,
+                position: cursor.position,
+                lag: end.saturating_sub(cursor.committed),
+                waits_until: cursor.due,
+            }
+        });
+        Some(GroupView {
+            log: group.log,
+            generation: group.generation,
+            rebalancing: group.rebalancing,
+            members: group.members.iter().filter_map(|&link| member(link)).collect(),
+            cursors: cursors.collect(),
+        })
+    }
+
+    /// A link.
+    pub fn link(self, link: LinkId) -> Option<LinkView> {
+        let line = self.of.cx.network.get(link)?;
+        Some(LinkView { cut: line.cut, extra: line.extra, held: line.held().count() as u32 })
+    }
+
+    /// Every message on its way, in no particular order.
+    pub fn flights(self) -> impl Iterator<Item = Flight> + 'a {
+        self.of.cx.agenda.iter().filter_map(move |(arrives, entry)| {
+            let What::Frame(frame) = entry.what else { return None };
+            let to = self.of.cx.network.get(frame.link)?.link.to;
+            let (copy, key, attempt, poison, dead) = match frame.body {
+                Body::Publish(p) => (CopyId { name: p.name, store: to }, p.key, 0, p.poison, None),
+                Body::Deliver(d) => (d.copy, d.key, d.attempt, d.poison, None),
+                Body::Carry(handle) => {
+                    let m = self.of.broker.messages.get(handle)?;
+                    (m.copy, m.key, m.leases, m.poison, m.death.map(|(reason, _)| reason))
+                }
+                _ => return None,
+            };
+            let (link, back, departs) = (frame.link, frame.way == Way::Back, frame.departs);
+            Some(Flight { copy, key, link, back, departs, arrives, attempt, poison, dead })
+        })
+    }
+}

@@ -1,0 +1,337 @@
+//! The configuration of each kind of node: the primitives of the message-state machine as plain data.
+//! No defaults stand here (a profile gives them) and no behaviour.
+
+use crate::kernel::draw::{Chance, Distribution};
+use crate::kernel::time::SimDuration;
+
+/// The broker itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BrokerConfig {
+    /// How long a silent client (its link is cut) is still believed alive.
+    pub session_timeout: SimDuration,
+    /// How long a client waits between two attempts to connect again.
+    pub reconnect_interval: SimDuration,
+}
+
+impl Default for BrokerConfig {
+    fn default() -> Self {
+        crate::profile::TEXTBOOK.broker
+    }
+}
+
+/// When a producer publishes by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Arrivals {
+    /// Only on command.
+    Manual,
+    /// `count` at once, again every `every`; once at the start when `every` is zero.
+    Burst {
+        /// Messages of one burst.
+        count: u32,
+        /// From one burst to the next.
+        every: SimDuration,
+    },
+    /// One every `interval`.
+    Constant {
+        /// From one message to the next.
+        interval: SimDuration,
+    },
+    /// A Poisson process: independent, exponential times between messages.
+    Poisson {
+        /// The mean time between messages.
+        mean: SimDuration,
+    },
+}
+
+/// Which keys a producer gives its messages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keys {
+    /// None.
+    None,
+    /// 0, 1, … n−1, 0, … in turn.
+    Cycle(u32),
+    /// One of n, each alike.
+    Random(u32),
+}
+
+/// What a producer does when its own buffer is full.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WhenFull {
+    /// Its application waits: nothing new is produced until there is room.
+    Wait,
+    /// The new message is lost at the producer.
+    Drop,
+}
+
+/// What a producer does when the broker refuses a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OnRefusal {
+    /// The message is lost, and the producer knows.
+    GiveUp,
+    /// It is published again after this time.
+    PublishAgain(SimDuration),
+}
+
+/// Who sends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ProducerConfig {
+    /// When it publishes by itself.
+    pub arrivals: Arrivals,
+    /// It stops by itself after this many; commands still publish.
+    pub limit: Option<u32>,
+    /// The keys of its messages.
+    pub keys: Keys,
+    /// The size of a message in bytes.
+    pub payload_bytes: u32,
+    /// Whether its messages survive a restart of the broker in a durable queue.
+    pub persistent: bool,
+    /// How long its messages live, wherever they wait.
+    pub ttl: Option<SimDuration>,
+    /// Every n-th message is poison: every consumer fails on it.
+    pub poison_every: Option<u32>,
+    /// How many messages it keeps while it is held back.
+    pub buffer: u32,
+    /// What happens when that buffer is full.
+    pub when_full: WhenFull,
+    /// Whether it waits for the broker's word on each message and publishes again what was not
+    /// confirmed when a connection is lost.
+    pub confirms: bool,
+    /// With `confirms`: how many may be on their way unconfirmed.
+    pub window: u32,
+    /// What it does when the broker refuses.
+    pub on_refusal: OnRefusal,
+}
+
+/// How an exchange chooses where a message goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Routing {
+    /// A copy to everyone.
+    Fanout,
+}
+
+/// Where messages are routed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ExchangeConfig {
+    /// How.
+    pub routing: Routing,
+}
+
+/// What happens to a message that arrives at a full queue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Overflow {
+    /// It waits at the door, and its producer is held back until there is room.
+    Block,
+    /// It is refused; a producer that asks for confirmation hears of it.
+    RejectNew,
+    /// The oldest waiting message makes room.
+    DropOldest,
+    /// It is dropped, and its producer hears nothing.
+    DropNewest,
+}
+
+/// How long a delivery belongs to its consumer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LeaseConfig {
+    /// It ends after this time (visibility timeout); `None`: never by time.
+    pub timeout: Option<SimDuration>,
+    /// It ends when the broker sees its consumer's connection end.
+    pub ends_with_owner: bool,
+}
+
+/// Which of the two counters a limit is compared with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Counter {
+    /// How many times the message was handed out.
+    Leases,
+    /// How many times it came back for a counted cause.
+    Failures,
+}
+
+/// Which returns count as a failure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FailureCauses {
+    /// The consumer gave it back.
+    pub release: bool,
+    /// The lease ran out.
+    pub lease_expiry: bool,
+    /// The consumer's connection ended.
+    pub owner_lost: bool,
+}
+
+/// How long a returned message waits before it is ready again. `n` is the n-th return, from 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Backoff {
+    /// Not at all.
+    None,
+    /// Always the same time.
+    Fixed(SimDuration),
+    /// `base × 2^(n−1)`, at most `cap`.
+    Exponential {
+        /// The first wait.
+        base: SimDuration,
+        /// The longest wait.
+        cap: SimDuration,
+    },
+}
+
+/// What happens to a message that comes back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RetryConfig {
+    /// When the counter has reached this, a message that comes back is dead; `None`: never.
+    pub limit: Option<u32>,
+    /// Which counter.
+    pub counter: Counter,
+    /// What the failure counter counts.
+    pub causes: FailureCauses,
+    /// How long it waits.
+    pub backoff: Backoff,
+    /// Whether the wait is drawn evenly from zero to the backoff ("full jitter").
+    pub jitter: bool,
+    /// Where it waits when it is ready again.
+    pub return_to: ReturnPosition,
+}
+
+/// Where a returned message stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReturnPosition {
+    /// Where it stood: by its order of arrival.
+    Original,
+    /// Before all others.
+    Front,
+    /// Behind all others.
+    Back,
+}
+
+/// A buffer whose messages go to one consumer each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct QueueConfig {
+    /// Whether persistent messages in it survive a restart of the broker.
+    pub durable: bool,
+    /// The most messages that may wait; leased ones do not count.
+    pub capacity: Option<u32>,
+    /// What happens beyond.
+    pub overflow: Overflow,
+    /// How long a message may wait.
+    pub ttl: Option<SimDuration>,
+    /// How long a delivery belongs to its consumer.
+    pub lease: LeaseConfig,
+    /// What happens to a message that comes back.
+    pub retry: RetryConfig,
+}
+
+/// How the partition of a record is chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Partitioner {
+    /// The key's number modulo the number of partitions; without a key, in turn.
+    KeyModulo,
+}
+
+/// A partitioned topic.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LogConfig {
+    /// How many partitions.
+    pub partitions: u16,
+    /// How a record's partition is chosen.
+    pub partitioner: Partitioner,
+    /// Records older than this are removed; `None`: kept.
+    pub retention: Option<SimDuration>,
+    /// The most records a partition keeps; the oldest go first.
+    pub retained_max: Option<u32>,
+    /// Whether persistent records survive a restart of the broker.
+    pub durable: bool,
+}
+
+/// Where a group without a committed offset begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Start {
+    /// At the oldest record there is.
+    Earliest,
+    /// With the next record.
+    Latest,
+}
+
+/// How partitions are shared among the members.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Assignor {
+    /// Neighbouring partitions together; the first members get one more.
+    Range,
+    /// One partition to each member in turn.
+    RoundRobin,
+    /// Members keep what they have; only what must move moves.
+    Sticky,
+}
+
+/// A consumer group.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct GroupConfig {
+    /// Where it begins.
+    pub start: Start,
+    /// How partitions are shared.
+    pub assignor: Assignor,
+    /// How long after a member came or went the partitions are dealt anew.
+    pub rebalance_delay: SimDuration,
+    /// What happens to a record on which a member fails.
+    pub retry: RetryConfig,
+}
+
+/// When a consumer acknowledges.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Acknowledge {
+    /// When the message arrives, before it is worked on: at most once.
+    OnDelivery,
+    /// When the work is done: at least once.
+    AfterProcessing,
+}
+
+/// What a consumer does with a message on which it failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OnFailure {
+    /// Gives it back for another attempt.
+    Release,
+    /// Gives it up.
+    Reject,
+}
+
+/// How messages come to a consumer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Receive {
+    /// The broker sends, up to `prefetch` unsettled ones.
+    Push {
+        /// The credit.
+        prefetch: u32,
+    },
+    /// The consumer asks for up to `batch`, and the broker answers as soon as there is one.
+    Pull {
+        /// Messages of one answer at most.
+        batch: u32,
+        /// How long the broker waits before it answers with none.
+        wait: SimDuration,
+    },
+}
+
+/// Who works on messages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ConsumerConfig {
+    /// How long the work on one message takes.
+    pub service: Distribution,
+    /// The work takes this many per cent of that: 100 is normal, 300 three times as long.
+    pub slowdown_percent: u32,
+    /// How many messages are worked on at once.
+    pub workers: u32,
+    /// The chance that the work fails.
+    pub failure: Chance,
+    /// What it does then.
+    pub on_failure: OnFailure,
+    /// When it acknowledges.
+    pub acknowledge: Acknowledge,
+    /// How long after the work the acknowledgement is sent: the gap in which a crash leads to a second
+    /// delivery of a message whose effect already happened.
+    pub acknowledge_delay: SimDuration,
+    /// Whether it keeps the ids of messages whose effect happened, together with the effect, so that a
+    /// second delivery has no second effect.
+    pub remembers: bool,
+    /// How messages come to it.
+    pub receive: Receive,
+    /// It asks for a longer lease this often while it works; `None`: never.
+    pub renew_every: Option<SimDuration>,
+}

@@ -1,0 +1,131 @@
+//! What is drawn: nodes with their configuration, and links between them. It holds no run state, no
+//! name, no place on the screen: those are the simulation's and the document's.
+
+mod change;
+mod config;
+mod connect;
+mod diagnose;
+mod rejection;
+
+use std::collections::BTreeMap;
+
+pub use self::change::Change;
+pub use self::config::{
+    Acknowledge, Arrivals, Assignor, Backoff, BrokerConfig, ConsumerConfig, Counter,
+    ExchangeConfig, FailureCauses, GroupConfig, Keys, LeaseConfig, LogConfig, OnFailure, OnRefusal,
+    Overflow, Partitioner, ProducerConfig, QueueConfig, Receive, RetryConfig, ReturnPosition,
+    Routing, Start, WhenFull,
+};
+pub use self::connect::{CannotConnect, LinkKind};
+pub use self::diagnose::{Code, Diagnostic, diagnose};
+pub use self::rejection::Rejection;
+
+use crate::kernel::id::{LinkId, NodeId};
+use crate::kernel::time::SimDuration;
+
+/// A drawing: what exists and what is connected. Half-drawn is normal; [`diagnose`] says what is missing.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Topology {
+    /// The broker that every exchange, queue, log and group sits on.
+    pub broker: BrokerConfig,
+    nodes: BTreeMap<NodeId, Node>,
+    links: BTreeMap<LinkId, Link>,
+}
+
+/// A node with its configuration.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Node {
+    /// Publishes messages.
+    Producer(ProducerConfig),
+    /// Routes each message to queues; stores nothing.
+    Exchange(ExchangeConfig),
+    /// Stores messages until they are accepted.
+    Queue(QueueConfig),
+    /// A partitioned topic: stores records and keeps them after reading.
+    Log(LogConfig),
+    /// A consumer group: shares the partitions of a log among its members.
+    Group(GroupConfig),
+    /// Works on messages.
+    Consumer(ConsumerConfig),
+}
+
+/// What kind of node: the configuration left out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(missing_docs, reason = "each is the variant of Node of the same name")]
+pub enum NodeKind {
+    Producer,
+    Exchange,
+    Queue,
+    Log,
+    Group,
+    Consumer,
+}
+
+/// A connection between two nodes, in the direction in which messages travel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// Where messages come from.
+    pub from: NodeId,
+    /// Where they go.
+    pub to: NodeId,
+    /// How long a frame travels, in either direction.
+    pub latency: SimDuration,
+}
+
+impl Node {
+    /// What kind of node it is.
+    pub const fn kind(&self) -> NodeKind {
+        match self {
+            Self::Producer(_) => NodeKind::Producer,
+            Self::Exchange(_) => NodeKind::Exchange,
+            Self::Queue(_) => NodeKind::Queue,
+            Self::Log(_) => NodeKind::Log,
+            Self::Group(_) => NodeKind::Group,
+            Self::Consumer(_) => NodeKind::Consumer,
+        }
+    }
+}
+
+impl Topology {
+    /// The most nodes a drawing can have.
+    pub const NODES_MAX: usize = 500;
+    /// The most links a drawing can have.
+    pub const LINKS_MAX: usize = 1_500;
+
+    /// An empty drawing with the broker's defaults.
+    pub fn new() -> Self {
+        Self::default()
+    }
+    /// An empty drawing on this broker.
+    pub fn on(broker: BrokerConfig) -> Self {
+        Self { broker, ..Self::default() }
+    }
+    /// Every node, in the order of their ids.
+    pub const fn nodes(&self) -> &BTreeMap<NodeId, Node> {
+        &self.nodes
+    }
+    /// Every link, in the order of their ids.
+    pub const fn links(&self) -> &BTreeMap<LinkId, Link> {
+        &self.links
+    }
+    /// The kind of a link, from the kinds of its ends.
+    pub fn link_kind(&self, link: LinkId) -> Option<LinkKind> {
+        let link = self.links.get(&link)?;
+        let (from, to) = (self.nodes.get(&link.from)?, self.nodes.get(&link.to)?);
+        LinkKind::between(from.kind(), to.kind())
+    }
+    /// The links that leave `node`, of one kind, in the order of their ids.
+    pub fn links_from(&self, node: NodeId, kind: LinkKind) -> impl Iterator<Item = (LinkId, Link)> {
+        self.links
+            .iter()
+            .filter(move |(id, link)| link.from == node && self.link_kind(**id) == Some(kind))
+            .map(|(id, link)| (*id, *link))
+    }
+    /// The links that enter `node`, of one kind, in the order of their ids.
+    pub fn links_to(&self, node: NodeId, kind: LinkKind) -> impl Iterator<Item = (LinkId, Link)> {
+        self.links
+            .iter()
+            .filter(move |(id, link)| link.to == node && self.link_kind(**id) == Some(kind))
+            .map(|(id, link)| (*id, *link))
+    }
+}
