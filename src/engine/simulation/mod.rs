@@ -16,6 +16,7 @@ mod step;
 mod view;
 
 pub use self::command::{Command, RewindTo};
+pub use self::encode::SEMANTICS_VERSION;
 pub use self::view::{
     ConsumerView, Delivered, Flight, GroupView, JobView, LogView, MessageView, OutletView,
     PartitionView, ProducerView, QueueView, View,
