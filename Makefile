@@ -41,7 +41,8 @@ package: ## the JavaScript package for Node and browsers, into pkg/
 
 bench: ## speed, beside SimPy and simjs in the same run: lines "figure NAME VALUE"
 	@scripts/setup.sh peers
-	@cache=$(cache) node benches/run.mjs
+	@node benches/run.mjs
 
 size: dist ## what a first visit loads, raw and brotli: lines "figure NAME VALUE"
+	@scripts/setup.sh chromium
 	@node scripts/size.mjs
