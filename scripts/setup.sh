@@ -106,7 +106,7 @@ install_wasm_bindgen() {
   [ -n "$wanted" ] || stop "Cargo.lock names no wasm-bindgen"
   [ "$(version_of wasm-bindgen)" = "$wanted" ] && return
   # Without --locked: the lock file it was published with does not build.
-  slowly wasm-bindgen "version $wanted, about 3 minutes" env -u CARGO_TARGET_DIR \
+  slowly wasm-bindgen "version $wanted, about 4 minutes" env -u CARGO_TARGET_DIR \
     cargo install wasm-bindgen-cli --version "=$wanted" --root "$tools" --force
 }
 
