@@ -2,7 +2,7 @@
 //! nothing, and nothing here outlives the state it was read from.
 
 use super::Simulation;
-use crate::broker::message::Message;
+use crate::broker::message::{Message, State};
 use crate::client::{Phase, Status};
 use crate::kernel::id::{CopyId, Key, LinkId, NodeId};
 use crate::kernel::slab::Handle;
@@ -10,7 +10,7 @@ use crate::kernel::time::{SimDuration, SimTime};
 use crate::protocol::context::What;
 use crate::protocol::event::DeadReason;
 use crate::protocol::figures::Counters;
-use crate::protocol::frame::{Body, Delivery, Publication, Tag, Way};
+use crate::protocol::frame::{Body, Delivery, Frame, Publication, Tag, Way};
 
 /// A look at a run.
 #[derive(Clone, Copy, Debug)]
@@ -33,6 +33,8 @@ pub struct MessageView {
     pub poison: bool,
     /// Since when it waits here.
     pub since: SimTime,
+    /// Where it died last.
+    pub origin: Option<NodeId>,
 }
 
 /// A queue.
@@ -233,6 +235,18 @@ impl<'a> View<'a> {
         self.of.cx.figures.distinct(store)
     }
 
+    /// How many copies of messages are on their way to the broker or in it. Records that lie in a log
+    /// do not count.
+    pub fn copies(self) -> u64 {
+        let publishes = |frame: &Frame| matches!(frame.body, Body::Publish(_));
+        let sent = self.of.cx.agenda.iter().filter(
+            |(_, entry)| matches!(&entry.what, What::Frame(frame) if publishes(frame)),
+        );
+        let held = self.of.cx.network.iter().flat_map(|(_, line)| line.held());
+        let on_the_way = sent.count() + held.filter(|frame| publishes(frame)).count();
+        (on_the_way + self.of.broker.messages.len()) as u64
+    }
+
     /// A queue.
     pub fn queue(self, node: NodeId) -> Option<QueueView> {
         let queue = self.of.broker.queues.get(node)?;
@@ -253,6 +267,20 @@ impl<'a> View<'a> {
         queue.into_iter().flat_map(|queue| &queue.ready).map(move |&handle| self.message(handle))
     }
 
+    /// The messages of a queue that wait for their time, by that time.
+    pub fn scheduled(self, node: NodeId) -> impl Iterator<Item = MessageView> + 'a {
+        let of_queue = |m: &Message| match m.state {
+            State::Scheduled(due) if m.copy.store == node => Some((due, m.order)),
+            _ => None,
+        };
+        let some = self.of.broker.queues.get(node).is_some_and(|queue| queue.scheduled > 0);
+        let messages = self.of.broker.messages.iter().filter(|_| some);
+        let mut found: Vec<_> =
+            messages.filter_map(|(handle, m)| Some((of_queue(m)?, handle))).collect();
+        found.sort_unstable_by_key(|(order, _)| *order);
+        found.into_iter().map(move |(_, handle)| self.message(handle))
+    }
+
     /// The messages at the door of a full queue, the next one first.
     pub fn at_the_door(self, node: NodeId) -> impl Iterator<Item = MessageView> + 'a {
         let queue = self.of.broker.queues.get(node);
@@ -260,9 +288,10 @@ impl<'a> View<'a> {
     }
 
     fn message(self, handle: Handle) -> MessageView {
-        let Message { copy, key, leases, death, poison, entered_at, .. } =
+        let Message { copy, key, leases, death, poison, entered_at, origin, .. } =
             self.of.broker.messages[handle];
-        MessageView { copy, key, leases, death, poison, since: entered_at }
+        let origin = (origin != NodeId::NONE).then_some(origin);
+        MessageView { copy, key, leases, death, poison, since: entered_at, origin }
     }
 
     /// A consumer.
@@ -322,6 +351,7 @@ impl<'a> View<'a> {
             death: None,
             poison: publication.poison,
             since: publication.published_at,
+            origin: None,
         };
         let outlets = producer.outlets.iter().map(|outlet| OutletView {
             link: outlet.link,
@@ -363,7 +393,8 @@ impl<'a> View<'a> {
             numbered.map(move |(offset, record)| {
                 let copy = CopyId { name: record.name, store: node };
                 let (key, poison, since) = (record.key, record.poison, record.appended_at);
-                (offset, MessageView { copy, key, leases: 0, death: None, poison, since })
+                let origin = None;
+                (offset, MessageView { copy, key, leases: 0, death: None, poison, since, origin })
             })
         })
     }
