@@ -141,14 +141,8 @@ impl Figures {
                 at.leased += 1;
                 at.redelivered += u64::from(count > 1);
             }
-            Event::Returned { copy, consumer, .. } => {
-                self.at(copy.store).returned += 1;
-                self.at(consumer).returned += 1;
-            }
-            Event::Accepted { copy, consumer } => {
-                self.at(copy.store).accepted += 1;
-                self.at(consumer).accepted += 1;
-            }
+            Event::Returned { copy, .. } => self.at(copy.store).returned += 1,
+            Event::Accepted { copy, .. } => self.at(copy.store).accepted += 1,
             Event::Died { copy, .. } => self.at(copy.store).died += 1,
             // A refusal never was in the queue: it has a counter of its own.
             Event::Dropped { reason: DropReason::Refused | DropReason::DroppedNewest, copy } => {
