@@ -1,0 +1,114 @@
+//! Changes to the document, and undo: every change has an exact inverse, so undo is applying it.
+
+use engine::{Change, NodeId, Rejection, Seed};
+
+use crate::document::{Document, Locks, Point};
+
+/// One change to the document.
+#[derive(Clone, Debug, PartialEq)]
+pub enum DocumentChange {
+    /// The drawing.
+    Topology(Change),
+    /// A node's name.
+    Name(NodeId, String),
+    /// A node's place.
+    Place(NodeId, Point),
+    /// The title.
+    Title(String),
+    /// The description.
+    Description(String),
+    /// What is locked.
+    Locks(Locks),
+    /// The seed.
+    Seed(Seed),
+}
+
+impl DocumentChange {
+    /// Applies the change and returns its inverse.
+    ///
+    /// # Errors
+    /// Why the drawing cannot change so; the document is then what it was.
+    pub fn apply(self, to: &mut Document) -> Result<Self, Rejection> {
+        Ok(match self {
+            Self::Topology(change) => Self::Topology(to.topology.apply(change)?),
+            Self::Name(node, name) => {
+                Self::Name(node, to.names.insert(node, name).unwrap_or_default())
+            }
+            Self::Place(node, place) => {
+                Self::Place(node, to.places.insert(node, place).unwrap_or_default())
+            }
+            Self::Title(title) => Self::Title(std::mem::replace(&mut to.title, title)),
+            Self::Description(text) => Self::Description(std::mem::replace(&mut to.description, text)),
+            Self::Locks(locks) => Self::Locks(std::mem::replace(&mut to.locks, locks)),
+            Self::Seed(seed) => Self::Seed(std::mem::replace(&mut to.seed, seed)),
+        })
+    }
+}
+
+/// One step of undo: what it was called, and the changes that take it back, in their order.
+#[derive(Clone, Debug, PartialEq)]
+struct Step {
+    label: String,
+    changes: Vec<DocumentChange>,
+}
+
+/// Undo and redo.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct History {
+    done: Vec<Step>,
+    undone: Vec<Step>,
+    /// Counts the changes: an autosave compares.
+    pub serial: u64,
+}
+
+impl History {
+    /// Steps that are kept.
+    pub const STEPS_MAX: usize = 500;
+
+    /// The history of a document that was just opened.
+    pub fn after(serial: u64) -> Self {
+        Self { serial: serial + 1, ..Self::default() }
+    }
+
+    /// Notes a step; what was undone cannot be redone any more.
+    pub fn did(&mut self, label: String, inverse: Vec<DocumentChange>) {
+        self.serial += 1;
+        self.undone.clear();
+        self.done.push(Step { label, changes: inverse });
+        if self.done.len() > Self::STEPS_MAX {
+            self.done.remove(0);
+        }
+    }
+
+    /// The changes that take back the last step.
+    pub fn to_undo(&mut self) -> Option<(String, Vec<DocumentChange>)> {
+        self.done.pop().map(|step| (step.label, step.changes))
+    }
+
+    /// The changes that do the last undone step again.
+    pub fn to_redo(&mut self) -> Option<(String, Vec<DocumentChange>)> {
+        self.undone.pop().map(|step| (step.label, step.changes))
+    }
+
+    /// A step was taken back; `again` does it again.
+    pub fn undid(&mut self, label: String, again: Vec<DocumentChange>) {
+        self.serial += 1;
+        self.undone.push(Step { label, changes: again });
+    }
+
+    /// A step was done again; `back` takes it back.
+    pub fn redid(&mut self, label: String, back: Vec<DocumentChange>) {
+        self.serial += 1;
+        self.done.push(Step { label, changes: back });
+    }
+
+    /// What undo would take back.
+    pub fn undo_label(&self) -> Option<&str> {
+        self.done.last().map(|step| step.label.as_str())
+    }
+
+    /// What redo would do again.
+    pub fn redo_label(&self) -> Option<&str> {
+        self.undone.last().map(|step| step.label.as_str())
+    }
+}

@@ -1,0 +1,398 @@
+//! The application: `update(&mut Model, Msg) -> Vec<Effect>`. Messages are gestures, effects are what
+//! only a shell can do. No browser here, and no drawing: the view is a function of the model (`view`).
+
+mod announce;
+mod edit;
+pub(crate) mod embed;
+mod files;
+mod gesture;
+mod history;
+mod playback;
+mod run;
+mod update;
+
+use std::collections::BTreeSet;
+
+use engine::{CopyId, LinkId, MessageName, NodeId};
+
+pub use self::announce::Announcer;
+pub use self::history::{DocumentChange, History};
+pub use self::playback::Playback;
+pub use self::run::Run;
+pub use self::update::update;
+
+use crate::document::{Document, Locks};
+use crate::view::{NodeKindName, Notice, WhyView};
+
+/// The whole studio, or an embedded drawing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// Everything.
+    Studio,
+    /// Stage, transport, faults.
+    Embed,
+}
+
+/// Whether the run goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// Nothing is drawn.
+    Empty,
+    /// It goes.
+    Running,
+    /// It stands.
+    Paused,
+}
+
+/// The tool in hand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tool {
+    /// Select, move, pan.
+    Select,
+    /// Connect by two clicks or a drag.
+    Connect,
+    /// Place a node of this kind with the next click.
+    Place(NodeKindName),
+}
+
+/// A dialog.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dialog {
+    /// The examples.
+    Gallery,
+    /// The line of HTML for a course page.
+    Embed,
+    /// The dead letters of a queue.
+    DeadLetters(NodeId),
+    /// Keys and marks.
+    Help,
+}
+
+/// What the pointer is on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// The empty stage.
+    Ground,
+    /// A node.
+    Node(NodeId),
+    /// A node's outgoing port: a drag connects.
+    Port(NodeId),
+    /// An edge.
+    Edge(LinkId),
+}
+
+/// A gesture that has begun and not ended. Points are in stage units.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Gesture {
+    /// None.
+    None,
+    /// The stage is being moved; the last point in window pixels.
+    Panning {
+        /// The last point, in window pixels.
+        last: (f64, f64),
+    },
+    /// Nodes are being moved.
+    Moving {
+        /// Where it began.
+        start: (f64, f64),
+        /// Where each node was.
+        from: Vec<(NodeId, crate::document::Point)>,
+        /// True once it moved far enough to be no click.
+        moved: bool,
+    },
+    /// A connection is being drawn.
+    Connecting {
+        /// From this node.
+        from: NodeId,
+        /// To this point.
+        to: (f64, f64),
+        /// The node under it.
+        over: Option<NodeId>,
+        /// True while the button is down; by two clicks otherwise.
+        dragging: bool,
+    },
+    /// A frame is drawn around nodes.
+    Marquee {
+        /// One corner.
+        from: (f64, f64),
+        /// The other.
+        to: (f64, f64),
+    },
+    /// A node is being placed.
+    Placing {
+        /// Its kind.
+        kind: NodeKindName,
+        /// Where it would stand; `None`: the pointer is elsewhere.
+        at: Option<(f64, f64)>,
+    },
+}
+
+/// What is selected.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Selection {
+    /// Nodes.
+    pub nodes: BTreeSet<NodeId>,
+    /// Links.
+    pub links: BTreeSet<LinkId>,
+}
+
+/// Where the stage's origin lies in the window, and the zoom.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Camera {
+    /// Pixels from the left.
+    pub x: f64,
+    /// Pixels from the top.
+    pub y: f64,
+    /// Pixels a stage unit.
+    pub zoom: f64,
+    /// The window's width and height in pixels.
+    pub window: (f64, f64),
+}
+
+/// The application.
+#[derive(Clone, Debug)]
+pub struct Model {
+    /// Studio or embedded.
+    pub mode: Mode,
+    /// The drawing as it is now.
+    pub document: Document,
+    /// Undo and redo.
+    pub history: History,
+    /// What is missing in the drawing.
+    pub diagnostics: Vec<engine::Diagnostic>,
+    /// The run.
+    pub run: Run,
+    /// How simulated time passes.
+    pub playback: Playback,
+    /// Where one looks.
+    pub camera: Camera,
+    /// The tool in hand.
+    pub tool: Tool,
+    /// The gesture that goes on.
+    pub gesture: Gesture,
+    /// What is selected.
+    pub selection: Selection,
+    /// The answer to "Why?".
+    pub why: Option<WhyView>,
+    /// The event that was asked about.
+    pub asked: Option<u64>,
+    /// The dialog that is open.
+    pub dialog: Option<Dialog>,
+    /// Sentences that need attention.
+    pub notices: Vec<Notice>,
+    /// The live region's queue.
+    pub announcer: Announcer,
+    /// Whether the run so far goes into the embed code.
+    pub embed_with_run: bool,
+    /// Size of the embed in pixels.
+    pub embed_size: (u32, u32),
+    /// The page's own address without query and fragment: embed code leads there.
+    pub page_address: String,
+    /// Every message is drawn, however many share an edge.
+    pub draw_all: bool,
+    /// Motion is unwelcome: the run is shown in steps.
+    pub reduced_motion: bool,
+    clipboard: Option<edit::Clipping>,
+    next_notice: u32,
+    saved_serial: u64,
+}
+
+/// A gesture, or something that the shell reports.
+#[derive(Clone, Debug, PartialEq)]
+#[allow(missing_docs, reason = "the fields are what they say; units stand at the variant")]
+pub enum Msg {
+    /// A frame is to be drawn: wall milliseconds since any fixed moment.
+    Frame { wall_ms: f64 },
+    /// The stage's size in pixels.
+    Resized { width: f64, height: f64 },
+    /// The page's address without query and fragment.
+    PageAddress(String),
+    /// The wish for less motion.
+    ReducedMotion(bool),
+
+    /// The pointer went down on the stage; window pixels relative to the stage.
+    PointerDown { at: (f64, f64), target: Target, shift: bool },
+    /// It moved.
+    PointerMove { at: (f64, f64) },
+    /// It went up.
+    PointerUp { at: (f64, f64) },
+    /// The gesture was taken away (the browser scrolls, Escape).
+    PointerCancel,
+    /// A moving message was clicked, if one is within reach of this point.
+    ClickToken { at: (f64, f64) },
+    /// A drag from the palette is over the stage, or left it.
+    DragTool { kind: NodeKindName, at: Option<(f64, f64)> },
+    /// It was dropped.
+    DropTool { kind: NodeKindName, at: (f64, f64) },
+    /// The wheel: pan by pixels, or zoom around a point by a factor.
+    Pan { dx: f64, dy: f64 },
+    Zoom { at: Option<(f64, f64)>, factor: f64 },
+    /// Everything into view.
+    Fit,
+
+    /// A tool was taken. Taking a node's tool twice places one in the middle.
+    Choose(Tool),
+    /// A node of this kind, at a free place in view: the keyboard's way.
+    PlaceFree(NodeKindName),
+    /// Begin a connection at this node; complete it at another.
+    ConnectFrom(NodeId),
+    ConnectTo(NodeId),
+    Select(NodeId),
+    SelectLink(LinkId),
+    ToggleSelect(NodeId),
+    SelectAll,
+    ClearSelection,
+    /// By grid steps.
+    MoveSelected { dx: i32, dy: i32 },
+    DeleteSelected,
+    Copy,
+    Paste,
+    Undo,
+    Redo,
+    /// Escape: ends the gesture, closes what is open, clears the selection - one at a time.
+    Escape,
+
+    SetTitle(String),
+    Rename { node: NodeId, name: String },
+    /// A setting from the inspector; the value as it was typed.
+    SetNodeField { node: NodeId, field: &'static str, value: String },
+    SetLinkField { link: LinkId, field: &'static str, value: String },
+    /// Of the document: `locks.drawing` and so on, `seed`, `description`.
+    SetDocumentField { field: &'static str, value: String },
+
+    Publish { producer: NodeId, count: u32 },
+    Kill(NodeId),
+    Restart(NodeId),
+    PauseClient(NodeId),
+    ResumeClient(NodeId),
+    StopBroker,
+    StartBroker,
+    Cut(LinkId),
+    Mend(LinkId),
+    Slow(LinkId),
+    Poison(MessageName),
+    Redrive { queue: NodeId, message: Option<MessageName> },
+    Discard { queue: NodeId, message: Option<MessageName> },
+    /// A group reads from the start again.
+    Replay(NodeId),
+
+    Play,
+    Pause,
+    TogglePlay,
+    /// To the next event.
+    Step,
+    SetSpeed(f64),
+    ToggleSkipWaiting,
+    /// To the start, with the same seed.
+    Reset,
+    NewSeed,
+
+    /// Why did this happen?
+    AskEvent(u64),
+    /// Why does this message look like that?
+    AskMessage(CopyId),
+    /// Why is this producer held back, this consumer dead, this queue full?
+    AskNode(NodeId),
+    CloseWhy,
+    /// What is happening? Says the state of the run now.
+    Describe,
+
+    OpenDialog(Dialog),
+    CloseDialog,
+    CloseNotice(u32),
+    New,
+    OpenExample(String),
+    /// A file, a link's fragment or an autosave was read.
+    OpenText { name: String, text: String },
+    /// The address's fragment, with its `#`.
+    OpenFragment(String),
+    /// It could not be read at all.
+    CannotOpen { name: String, reason: String },
+    SaveFile,
+    CopyEmbedCode,
+    EmbedWithRun(bool),
+    EmbedSize(u32, u32),
+    /// The shell did, or could not do, what an effect asked.
+    Copied,
+    CouldNot { what: String, reason: String },
+}
+
+/// What only a shell can do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Offer a file to be saved.
+    Download {
+        /// Its name.
+        name: String,
+        /// Its text.
+        text: String,
+    },
+    /// Put text on the clipboard.
+    CopyText(String),
+    /// Keep the document for the next visit.
+    Autosave(String),
+    /// Move the keyboard's focus.
+    Focus(Focus),
+    /// The document's title changed.
+    PageTitle(String),
+}
+
+/// Where the focus goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Focus {
+    /// A node.
+    Node(NodeId),
+    /// The stage.
+    Stage,
+    /// The answer to "Why?".
+    Why,
+}
+
+impl Model {
+    /// Whether the run goes.
+    pub fn phase(&self) -> Phase {
+        if self.document.topology.nodes().is_empty() {
+            Phase::Empty
+        } else if self.playback.playing {
+            Phase::Running
+        } else {
+            Phase::Paused
+        }
+    }
+
+    /// What may not be changed now: the studio itself locks nothing.
+    pub const fn locks(&self) -> Locks {
+        match self.mode {
+            Mode::Studio => Locks { drawing: false, settings: false, faults: false, seed: false },
+            Mode::Embed => Locks { drawing: true, ..self.document.locks },
+        }
+    }
+
+    /// What to do next, while a tool waits for it.
+    pub fn hint(&self) -> Option<String> {
+        match (&self.gesture, self.tool) {
+            (Gesture::Connecting { from, .. }, _) => Some(format!(
+                "Connecting from {}: choose where messages go, or press Escape.",
+                self.document.name(*from)
+            )),
+            (_, Tool::Connect) => Some("Choose where messages come from.".to_owned()),
+            (_, Tool::Place(kind)) => Some(format!("Click the stage to place a {}.", kind.word())),
+            _ => None,
+        }
+    }
+}
+
+impl NodeKindName {
+    /// The kind in one or two words.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Producer => "producer",
+            Self::Exchange => "fan-out",
+            Self::Queue => "queue",
+            Self::Dead => "dead-letter queue",
+            Self::Topic => "topic",
+            Self::Group => "consumer group",
+            Self::Consumer => "consumer",
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! The settings of nodes, links and the document: each stands here once, with its label, its unit, the
+//! sentence that says what it does, and its limits; the same line reads it for the inspector and
+//! writes what was typed.
+
+mod access;
+mod nodes;
+
+use engine::{Change, Link, LinkId, Node, NodeId, Seed};
+
+use self::access::Access;
+use crate::app::{DocumentChange, Model};
+use crate::document::Document;
+use crate::view::{Field, FieldKind, InspectorGroup, NodeKindName};
+
+/// A sentence about a kind of node.
+pub const fn lead(kind: NodeKindName) -> &'static str {
+    match kind {
+        NodeKindName::Producer => "Publishes messages: by its own schedule, or when you say so.",
+        NodeKindName::Exchange => "Gives a copy of every message to each queue that it is connected to.",
+        NodeKindName::Queue => "Keeps messages until a consumer is done with them; each goes to one consumer.",
+        NodeKindName::Dead => "Keeps messages that were given up, to be looked at, redriven or discarded.",
+        NodeKindName::Topic => "Appends records to partitions and keeps them after reading; the key decides the partition.",
+        NodeKindName::Group => "Reads a topic: each partition belongs to one member, and the group remembers how far it is.",
+        NodeKindName::Consumer => "Works on messages, one after the other, and acknowledges them.",
+    }
+}
+
+/// The settings of a node.
+pub fn of_node(node: &Node, locked: bool) -> Vec<InspectorGroup> {
+    let mut access = Access::reading(locked);
+    nodes::visit(&mut node.clone(), &mut access);
+    access.into_groups()
+}
+
+/// The settings of a link.
+pub fn of_link(link: &Link, locked: bool) -> Vec<InspectorGroup> {
+    let mut access = Access::reading(locked);
+    nodes::visit_link(&mut link.clone(), &mut access);
+    access.into_groups()
+}
+
+/// The settings of the document.
+pub fn of_document(document: &Document) -> Vec<InspectorGroup> {
+    let text = |id, label, help, value: String| Field { id, label, help, kind: FieldKind::Text(value), locked: false };
+    let check = |id, label, help, on| Field { id, label, help, kind: FieldKind::Check(on), locked: false };
+    let locks = document.locks;
+    vec![
+        InspectorGroup {
+            title: "Drawing",
+            fields: vec![
+                text("description", "Description", "What it shows, in a sentence.", document.description.clone()),
+                text(
+                    "seed",
+                    "Seed",
+                    "The same seed shows the same run, to everyone.",
+                    document.seed.number().to_string(),
+                ),
+            ],
+        },
+        InspectorGroup {
+            title: "On a course page",
+            fields: vec![
+                check("locks.settings", "Lock the settings", "A learner cannot change settings.", locks.settings),
+                check("locks.faults", "Lock the faults", "A learner cannot kill, cut or stop.", locks.faults),
+                check("locks.seed", "Lock the seed", "Everyone sees the same run.", locks.seed),
+            ],
+        },
+    ]
+}
+
+/// Sets a node's field to what was typed.
+pub fn set_node(model: &mut Model, id: NodeId, field: &'static str, value: &str) {
+    if model.locks().settings {
+        return;
+    }
+    let Some(mut node) = model.document.topology.nodes().get(&id).cloned() else { return };
+    let mut access = Access::writing(field, value);
+    nodes::visit(&mut node, &mut access);
+    let name = model.document.name(id).to_owned();
+    let change = DocumentChange::Topology(Change::SetNode { id, node });
+    finish(model, &access, format!("change {name}"), change);
+}
+
+/// Sets a link's field to what was typed.
+pub fn set_link(model: &mut Model, id: LinkId, field: &'static str, value: &str) {
+    if model.locks().settings {
+        return;
+    }
+    let Some(mut link) = model.document.topology.links().get(&id).copied() else { return };
+    let mut access = Access::writing(field, value);
+    nodes::visit_link(&mut link, &mut access);
+    let change = DocumentChange::Topology(Change::SetLink { id, link });
+    finish(model, &access, "change a link".to_owned(), change);
+}
+
+fn finish(model: &mut Model, access: &Access, label: String, change: DocumentChange) {
+    match access.outcome() {
+        Some(Err(text)) => model.say_wrong(text),
+        Some(Ok(())) => model.commit(label, change),
+        None => {}
+    }
+}
+
+/// Sets a field of the document to what was typed.
+pub fn set_document(model: &mut Model, field: &str, value: &str) {
+    let mut locks = model.document.locks;
+    let on = value == "true";
+    let change = match field {
+        "description" => DocumentChange::Description(clipped(value, Document::DESCRIPTION_MAX)),
+        "seed" => match value.trim().parse().ok().and_then(Seed::new) {
+            Some(seed) => DocumentChange::Seed(seed),
+            None => {
+                let text = format!("A seed is a whole number from 0 to {}.", Seed::MAX);
+                return model.say_wrong(&text);
+            }
+        },
+        "locks.settings" | "locks.faults" | "locks.seed" => {
+            match field {
+                "locks.settings" => locks.settings = on,
+                "locks.faults" => locks.faults = on,
+                _ => locks.seed = on,
+            }
+            DocumentChange::Locks(locks)
+        }
+        _ => return,
+    };
+    model.commit(format!("change the {}", field.trim_start_matches("locks.")), change);
+}
+
+/// A text of at most so many characters.
+pub fn clipped(text: &str, max: usize) -> String {
+    text.chars().filter(|letter| !letter.is_control()).take(max).collect()
+}

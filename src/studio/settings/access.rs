@@ -1,0 +1,164 @@
+//! One pass over a node's settings, either way: reading collects fields for the inspector, writing
+//! changes the one that was typed into.
+
+use engine::{Chance, SimDuration};
+
+use crate::view::{Field, FieldKind, InspectorGroup};
+
+/// See the module.
+pub(super) struct Access<'a> {
+    writing: Option<(&'a str, &'a str)>,
+    outcome: Option<Result<(), String>>,
+    locked: bool,
+    groups: Vec<InspectorGroup>,
+}
+
+/// What a field is called, and what it does.
+pub(super) type Told = (&'static str, &'static str, &'static str);
+
+impl<'a> Access<'a> {
+    pub(super) const fn reading(locked: bool) -> Self {
+        Self { writing: None, outcome: None, locked, groups: Vec::new() }
+    }
+
+    pub(super) const fn writing(field: &'a str, value: &'a str) -> Self {
+        Self { writing: Some((field, value)), outcome: None, locked: false, groups: Vec::new() }
+    }
+
+    pub(super) fn into_groups(self) -> Vec<InspectorGroup> {
+        self.groups
+    }
+
+    /// Whether the field was found, and whether what was typed makes sense.
+    pub(super) fn outcome(&self) -> Option<Result<(), &str>> {
+        self.outcome.as_ref().map(|outcome| outcome.as_ref().map(|&()| ()).map_err(String::as_str))
+    }
+
+    pub(super) fn group(&mut self, title: &'static str) {
+        if self.writing.is_none() {
+            self.groups.push(InspectorGroup { title, fields: Vec::new() });
+        }
+    }
+
+    fn show(&mut self, (id, label, help): Told, kind: FieldKind) {
+        let field = Field { id, label, help, kind, locked: self.locked };
+        if let Some(group) = self.groups.last_mut() {
+            group.fields.push(field);
+        }
+    }
+
+    /// What was typed, if this is the field.
+    fn typed(&self, id: &str) -> Option<&'a str> {
+        self.writing.filter(|(field, _)| *field == id).map(|(_, value)| value.trim())
+    }
+
+    fn read_number(&mut self, label: &str, text: &str, low: f64, high: f64, unit: &str) -> Option<f64> {
+        let value = text.replace(',', ".").parse::<f64>().ok().filter(|value| (low..=high).contains(value));
+        self.outcome = Some(match value {
+            Some(_) => Ok(()),
+            None => Err(format!("{label} is a number from {low} to {high} {unit}").trim_end().to_owned() + "."),
+        });
+        value
+    }
+
+    pub(super) fn number(&mut self, told: Told, unit: &'static str, range: (u32, u32), value: &mut u32) {
+        let Some(text) = self.typed(told.0) else {
+            return self.show(told, FieldKind::Number { value: value.to_string(), unit, optional: false });
+        };
+        if let Some(number) = self.read_number(told.1, text, f64::from(range.0), f64::from(range.1), unit) {
+            *value = number.round() as u32;
+        }
+    }
+
+    pub(super) fn optional(&mut self, told: Told, unit: &'static str, value: &mut Option<u32>) {
+        let Some(text) = self.typed(told.0) else {
+            let value = value.map_or_else(String::new, |value| value.to_string());
+            return self.show(told, FieldKind::Number { value, unit, optional: true });
+        };
+        if text.is_empty() {
+            *value = None;
+            self.outcome = Some(Ok(()));
+        } else if let Some(number) = self.read_number(told.1, text, 1.0, 1_000_000.0, unit) {
+            *value = Some(number.round() as u32);
+        }
+    }
+
+    pub(super) fn duration(&mut self, told: Told, value: &mut SimDuration) {
+        let Some(text) = self.typed(told.0) else {
+            return self.show(told, FieldKind::Number { value: seconds(*value), unit: "s", optional: false });
+        };
+        if let Some(number) = self.read_number(told.1, text, 0.0, SECONDS_MAX, "s") {
+            *value = SimDuration::from_micros((number * 1e6).round() as u64);
+        }
+    }
+
+    pub(super) fn optional_duration(&mut self, told: Told, value: &mut Option<SimDuration>) {
+        let Some(text) = self.typed(told.0) else {
+            let value = value.map_or_else(String::new, seconds);
+            return self.show(told, FieldKind::Number { value, unit: "s", optional: true });
+        };
+        if text.is_empty() {
+            *value = None;
+            self.outcome = Some(Ok(()));
+        } else if let Some(number) = self.read_number(told.1, text, 0.001, SECONDS_MAX, "s") {
+            *value = Some(SimDuration::from_micros((number * 1e6).round() as u64));
+        }
+    }
+
+    /// A time between two events, entered as events a second.
+    pub(super) fn rate(&mut self, told: Told, interval: &mut SimDuration) {
+        let Some(text) = self.typed(told.0) else {
+            let rate = 1e6 / (interval.as_micros().max(1)) as f64;
+            let value = trimmed(format!("{rate:.3}"));
+            return self.show(told, FieldKind::Number { value, unit: "/ s", optional: false });
+        };
+        if let Some(number) = self.read_number(told.1, text, 0.001, 10_000.0, "a second") {
+            *interval = SimDuration::from_micros((1e6 / number).round() as u64);
+        }
+    }
+
+    pub(super) fn percent(&mut self, told: Told, value: &mut Chance) {
+        let Some(text) = self.typed(told.0) else {
+            let percent = f64::from(value.as_per_million()) / 10_000.0;
+            let value = trimmed(format!("{percent:.4}"));
+            return self.show(told, FieldKind::Number { value, unit: "%", optional: false });
+        };
+        if let Some(number) = self.read_number(told.1, text, 0.0, 100.0, "%") {
+            *value = Chance::per_million((number * 10_000.0).round() as u32);
+        }
+    }
+
+    pub(super) fn check(&mut self, told: Told, value: &mut bool) {
+        let Some(text) = self.typed(told.0) else { return self.show(told, FieldKind::Check(*value)) };
+        *value = text == "true";
+        self.outcome = Some(Ok(()));
+    }
+
+    /// One of a few. Returns the word that was chosen, if this is the field.
+    pub(super) fn choice(
+        &mut self,
+        told: Told,
+        options: &'static [(&'static str, &'static str)],
+        chosen: &'static str,
+    ) -> Option<&'static str> {
+        let Some(text) = self.typed(told.0) else {
+            self.show(told, FieldKind::Choice { options, chosen });
+            return None;
+        };
+        let found = options.iter().map(|(word, _)| *word).find(|word| *word == text);
+        self.outcome = Some(found.map(|_| ()).ok_or_else(|| format!("{} has no such choice.", told.1)));
+        found
+    }
+}
+
+/// The longest time that can be typed: half a year.
+const SECONDS_MAX: f64 = 15_552_000.0;
+
+fn seconds(of: SimDuration) -> String {
+    let micros = of.as_micros();
+    trimmed(format!("{}.{:06}", micros / 1_000_000, micros % 1_000_000))
+}
+
+fn trimmed(text: String) -> String {
+    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
+}

@@ -1,0 +1,184 @@
+//! The inspector: what can be changed of what is selected. Which settings a node has, and what they
+//! mean, is `settings`'s.
+
+use engine::{LinkId, LinkKind, NodeId};
+
+use super::{Action, nodes};
+use crate::app::{Mode, Model, Msg};
+use crate::settings;
+
+/// The inspector.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Inspector {
+    /// What it is about: a node, a link, or the document.
+    pub of: Option<Subject>,
+    /// Its name; can be changed for a node.
+    pub name: String,
+    /// Its kind.
+    pub kind: String,
+    /// A sentence about it.
+    pub lead: String,
+    /// What can be done to it.
+    pub actions: Vec<Action>,
+    /// Its settings.
+    pub groups: Vec<InspectorGroup>,
+    /// Its connections.
+    pub links: Vec<LinkRow>,
+}
+
+/// What the inspector is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// A node.
+    Node(NodeId),
+    /// A link.
+    Link(LinkId),
+    /// Several things.
+    Several(usize),
+    /// The document.
+    Document,
+}
+
+/// Settings that belong together.
+#[derive(Clone, Debug, PartialEq)]
+pub struct InspectorGroup {
+    /// Their title.
+    pub title: &'static str,
+    /// The settings.
+    pub fields: Vec<Field>,
+}
+
+/// A setting.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Field {
+    /// Its stable name, unique within its subject.
+    pub id: &'static str,
+    /// Its label.
+    pub label: &'static str,
+    /// What it does, in one sentence.
+    pub help: &'static str,
+    /// How it is entered, and its value.
+    pub kind: FieldKind,
+    /// A course page does not let a learner change it.
+    pub locked: bool,
+}
+
+/// How a setting is entered.
+#[derive(Clone, Debug, PartialEq)]
+pub enum FieldKind {
+    /// A number with its unit; empty where `optional`: without limit.
+    Number {
+        /// The value as text.
+        value: String,
+        /// The unit, such as `s`; may be empty.
+        unit: &'static str,
+        /// May be left empty.
+        optional: bool,
+    },
+    /// One of a few.
+    Choice {
+        /// Value and words.
+        options: &'static [(&'static str, &'static str)],
+        /// The value chosen.
+        chosen: &'static str,
+    },
+    /// Yes or no.
+    Check(bool),
+    /// Words.
+    Text(String),
+}
+
+/// A connection of the selected node.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LinkRow {
+    /// The link.
+    pub link: LinkId,
+    /// Such as `to billing`.
+    pub text: String,
+}
+
+pub(super) fn inspector(model: &Model) -> Inspector {
+    let (nodes, links) = (&model.selection.nodes, &model.selection.links);
+    match (nodes.len(), links.len()) {
+        (0, 0) => document(model),
+        (1, 0) => nodes.first().map_or_else(Inspector::default, |&id| node(model, id)),
+        (0, 1) => links.first().map_or_else(Inspector::default, |&id| link(model, id)),
+        (a, b) => Inspector {
+            of: Some(Subject::Several(a + b)),
+            name: format!("{} selected", a + b),
+            lead: "Move them with the arrow keys, copy them, or delete them.".to_owned(),
+            ..Inspector::default()
+        },
+    }
+}
+
+fn node(model: &Model, id: NodeId) -> Inspector {
+    let document = &model.document;
+    let Some(config) = document.topology.nodes().get(&id) else { return Inspector::default() };
+    let locked = model.locks().settings;
+    let kind = crate::geometry::look(document, id);
+    let mut links: Vec<LinkRow> = Vec::new();
+    for (&link, ends) in document.topology.links() {
+        if ends.from == id {
+            links.push(LinkRow { link, text: format!("to {}", document.name(ends.to)) });
+        } else if ends.to == id {
+            links.push(LinkRow { link, text: format!("from {}", document.name(ends.from)) });
+        }
+    }
+    let mut actions = nodes::actions(model, id);
+    if !model.locks().drawing {
+        actions.push(Action {
+            label: "Connect".to_owned(),
+            name: format!("Connect {} with another node", document.name(id)),
+            intent: Msg::ConnectFrom(id),
+            strong: false,
+            danger: false,
+        });
+    }
+    Inspector {
+        of: Some(Subject::Node(id)),
+        name: document.name(id).to_owned(),
+        kind: kind.map_or("", crate::view::NodeKindName::word).to_owned(),
+        lead: kind.map_or("", settings::lead).to_owned(),
+        actions,
+        groups: settings::of_node(config, locked),
+        links,
+    }
+}
+
+fn link(model: &Model, id: LinkId) -> Inspector {
+    let document = &model.document;
+    let Some(ends) = document.topology.links().get(&id) else { return Inspector::default() };
+    let kind = document.topology.link_kind(id);
+    let lead = match kind {
+        Some(LinkKind::Publish) => "Messages travel along it; confirmations come back.",
+        Some(LinkKind::Binding) => "A copy of every message goes this way.",
+        Some(LinkKind::Subscription) => "Messages are delivered along it; acknowledgements come back.",
+        Some(LinkKind::Reading) => "The group reads the topic.",
+        Some(LinkKind::Membership) => "The consumer is a member of the group.",
+        Some(LinkKind::DeadLetter) => "Dead messages go this way.",
+        None => "",
+    };
+    Inspector {
+        of: Some(Subject::Link(id)),
+        name: format!("{} → {}", document.name(ends.from), document.name(ends.to)),
+        kind: "link".to_owned(),
+        lead: lead.to_owned(),
+        actions: nodes::link_actions(model, id),
+        groups: settings::of_link(ends, model.locks().settings),
+        links: Vec::new(),
+    }
+}
+
+fn document(model: &Model) -> Inspector {
+    let document = &model.document;
+    Inspector {
+        of: Some(Subject::Document),
+        name: document.title.clone(),
+        kind: "drawing".to_owned(),
+        lead: document.description.clone(),
+        actions: nodes::broker_actions(model),
+        groups: if model.mode == Mode::Studio { settings::of_document(document) } else { Vec::new() },
+        links: Vec::new(),
+    }
+}

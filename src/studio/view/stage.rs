@@ -1,0 +1,293 @@
+//! The stage: nodes, edges, camera, gestures as they look now. What each node says is `nodes`'s.
+
+use engine::{LinkId, NodeId};
+
+use super::nodes;
+use crate::app::{Gesture, Model, Msg};
+use crate::geometry::{self, Curve};
+
+/// The stage.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StageView {
+    /// Where the stage's origin lies in the window, in pixels, and the zoom.
+    pub camera: (f64, f64, f64),
+    /// The nodes, in the order in which they are tabbed through.
+    pub nodes: Vec<NodeView>,
+    /// The edges.
+    pub edges: Vec<Edge>,
+    /// The rubber band of a connection that is being drawn.
+    pub rubber: Option<Curve>,
+    /// The frame of a selection: x, y, width, height.
+    pub marquee: Option<(f64, f64, f64, f64)>,
+    /// The node that is being placed: kind and place.
+    pub ghost: Option<(NodeKindName, f64, f64)>,
+    /// What to do next, while a tool waits for it.
+    pub hint: Option<String>,
+    /// True without a node.
+    pub empty: bool,
+    /// Actions of what is selected, for small and touched screens.
+    pub quickbar: Option<(String, Vec<Action>)>,
+}
+
+/// The kinds of nodes as they look. A place for dead letters is a queue to the engine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "each is what it says")]
+pub enum NodeKindName {
+    Producer,
+    Exchange,
+    Queue,
+    Dead,
+    Topic,
+    Group,
+    Consumer,
+}
+
+/// Something that can be done to a node or edge, by one click.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Action {
+    /// The button's words.
+    pub label: String,
+    /// Its whole name, for a screen reader.
+    pub name: String,
+    /// What it does.
+    pub intent: Msg,
+    /// The one to press now.
+    pub strong: bool,
+    /// It breaks something.
+    pub danger: bool,
+}
+
+/// A node.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NodeView {
+    /// Its id.
+    pub id: NodeId,
+    /// What it looks like.
+    pub kind: NodeKindName,
+    /// Its upper left corner.
+    pub x: f64,
+    /// Its upper left corner.
+    pub y: f64,
+    /// Its width.
+    pub width: f64,
+    /// Its height.
+    pub height: f64,
+    /// Its name.
+    pub name: String,
+    /// Its kind in the profile's words.
+    pub kind_label: String,
+    /// Name, kind and state in words.
+    pub aria: String,
+    /// Selected.
+    pub selected: bool,
+    /// A connection is being drawn from it; onto it: allowed or not.
+    pub connecting: Option<Mark>,
+    /// Its state.
+    pub state: Vec<&'static str>,
+    /// What it shows.
+    pub body: Body,
+    /// What can be done to it.
+    pub actions: Vec<Action>,
+    /// What is missing, in sentences.
+    pub problems: Vec<String>,
+}
+
+/// A node's part in a connection that is being drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mark {
+    /// It starts here.
+    Source,
+    /// It may end here.
+    Target,
+    /// It may not end here.
+    NoTarget,
+}
+
+/// The shape of a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TokenShape {
+    /// As it should be.
+    Round,
+    /// Every consumer fails on it.
+    Poison,
+    /// Dead.
+    Dead,
+    /// Waits to be tried again.
+    Later,
+    /// A record that every group is done with.
+    Read,
+}
+
+/// A message that stands somewhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Token {
+    /// Which.
+    pub copy: engine::CopyId,
+    /// Its colour, 0 to 5.
+    pub colour: u8,
+    /// Its shape.
+    pub shape: TokenShape,
+    /// Two or three characters.
+    pub label: String,
+    /// Deliveries so far, shown from 2.
+    pub count: u32,
+    /// What a screen reader says, and that it can be asked "Why?"; `None`: it is as it should be.
+    pub ask: Option<String>,
+}
+
+/// A row of a topic: one partition.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// Such as `P0`.
+    pub name: String,
+    /// The offset of the next record.
+    pub end: u64,
+    /// The newest records, the newest first.
+    pub cells: Vec<Token>,
+    /// Where the groups stand: letter, cells from the left (the newest end), committed or position.
+    pub flags: Vec<(char, u32, bool)>,
+}
+
+/// A row of a group: one partition.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Member {
+    /// Such as `P0`.
+    pub partition: String,
+    /// Whose it is, or that it is nobody's.
+    pub owner: String,
+    /// Records not done with.
+    pub lag: u64,
+    /// It belongs to nobody now.
+    pub orphan: bool,
+    /// It went to another member at the last deal.
+    pub moved: bool,
+}
+
+/// What a node shows.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Body {
+    /// A producer: its schedule, what it has sent, and what it holds.
+    Producer {
+        /// Such as `4 / s`.
+        rate: String,
+        /// Such as `212 confirmed`.
+        count: String,
+        /// Such as `held back 2.1 s`.
+        held: Option<String>,
+        /// Kept while held back, the next one first.
+        row: Vec<Token>,
+        /// How many more.
+        more: u32,
+    },
+    /// An exchange.
+    Exchange,
+    /// A queue, or a place for dead letters.
+    Queue {
+        /// The row, the next one first (drawn at the right).
+        row: Vec<Token>,
+        /// How many more.
+        more: u32,
+        /// Waiting to be tried again.
+        later: Vec<Token>,
+        /// Its limit.
+        capacity: Option<u32>,
+        /// How full, 0 to 1, with a limit.
+        fill: f64,
+        /// The counts in words.
+        line: String,
+    },
+    /// A partitioned topic.
+    Topic {
+        /// Its partitions.
+        rows: Vec<Row>,
+        /// The counts in words.
+        line: String,
+    },
+    /// A consumer group.
+    Group {
+        /// Its letter on the topic's flags.
+        letter: char,
+        /// One row a partition.
+        rows: Vec<Member>,
+        /// The counts in words.
+        line: String,
+    },
+    /// A consumer.
+    Consumer {
+        /// What it works on.
+        job: Option<Token>,
+        /// How much of the lease is left, 0 to 1; `None`: no ring.
+        lease: Option<f64>,
+        /// How much of the work is done, 0 to 1.
+        progress: f64,
+        /// What it does, in words.
+        line: String,
+        /// The lease in words, or why it stands still.
+        second: String,
+        /// Sent to it and not begun.
+        inbox: Vec<Token>,
+        /// How many more.
+        inbox_more: u32,
+        /// Expected beside actual, if they are worth comparing: text, and whether something is wrong.
+        effect: Option<(String, bool)>,
+    },
+}
+
+/// An edge.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Edge {
+    /// Its link.
+    pub id: LinkId,
+    /// How it runs.
+    pub curve: Curve,
+    /// Selected.
+    pub selected: bool,
+    /// `dead-letter`, `held`, `down`, `cut`, `slowed`.
+    pub state: Vec<&'static str>,
+    /// Name and state in words.
+    pub aria: String,
+    /// Such as `+0.5 s`.
+    pub label: Option<String>,
+    /// Too many messages to draw each: how many are on it.
+    pub count: Option<u32>,
+    /// What can be done to it.
+    pub actions: Vec<Action>,
+}
+
+/// Above this many messages on one edge it shows a flow and a count instead.
+pub const DOTS_MAX: usize = 30;
+
+pub(super) fn stage(model: &Model) -> StageView {
+    let nodes: Vec<_> =
+        model.document.topology.nodes().keys().map(|&id| nodes::node(model, id)).collect();
+    let edges = nodes::edges(model);
+    let gesture = &model.gesture;
+    let rubber = match gesture {
+        Gesture::Connecting { from, to, .. } => geometry::rubber(&model.document, *from, *to),
+        _ => None,
+    };
+    let marquee = match gesture {
+        Gesture::Marquee { from, to } => Some((
+            from.0.min(to.0),
+            from.1.min(to.1),
+            (from.0 - to.0).abs(),
+            (from.1 - to.1).abs(),
+        )),
+        _ => None,
+    };
+    let ghost = match gesture {
+        Gesture::Placing { kind, at: Some(at) } => Some((*kind, at.0, at.1)),
+        _ => None,
+    };
+    StageView {
+        camera: (model.camera.x, model.camera.y, model.camera.zoom),
+        empty: nodes.is_empty(),
+        hint: model.hint(),
+        quickbar: nodes::quickbar(model, &nodes, &edges),
+        nodes,
+        edges,
+        rubber,
+        marquee,
+        ghost,
+    }
+}

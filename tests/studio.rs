@@ -1,0 +1,286 @@
+//! The application without a browser: the main job by gestures, undo, playback, narration. What the
+//! page looks like is the view model's, and is read here as data.
+
+use engine::{MessageName, NodeId};
+use studio::app::{Dialog, Mode, Model, Msg, Phase, Target, Tool, update};
+use studio::view::{Body, DialogView, NodeKindName, NodeView, ViewModel};
+
+/// A person with a page: places, connects, waits and reads.
+struct Person {
+    model: Model,
+    wall_ms: f64,
+}
+
+impl Person {
+    fn with_an_empty_page() -> Self {
+        let mut person = Self { model: Model::new(Mode::Studio), wall_ms: 0.0 };
+        person.does(Msg::New);
+        person.does(Msg::Resized { width: 1_000.0, height: 700.0 });
+        person
+    }
+
+    fn does(&mut self, msg: Msg) {
+        update(&mut self.model, msg);
+    }
+
+    fn places(&mut self, kind: NodeKindName, at: (f64, f64)) -> NodeId {
+        self.does(Msg::Choose(Tool::Place(kind)));
+        let at = self.model.camera.to_window(at);
+        self.does(Msg::PointerDown { at, target: Target::Ground, shift: false });
+        self.does(Msg::PointerUp { at });
+        *self.model.document.topology.nodes().keys().last().expect("it was placed")
+    }
+
+    fn drags_from_port(&mut self, from: NodeId, to: NodeId) {
+        let centre = |model: &Model, id| {
+            let place = model.document.places[&id];
+            model.camera.to_window((f64::from(place.x), f64::from(place.y)))
+        };
+        let (start, end) = (centre(&self.model, from), centre(&self.model, to));
+        self.does(Msg::PointerDown { at: start, target: Target::Port(from), shift: false });
+        self.does(Msg::PointerMove { at: end });
+        self.does(Msg::PointerUp { at: end });
+    }
+
+    fn watches(&mut self, seconds: f64) {
+        let end = self.wall_ms + seconds * 1_000.0;
+        while self.wall_ms < end {
+            self.wall_ms += 16.0;
+            self.does(Msg::Frame { wall_ms: self.wall_ms });
+        }
+    }
+
+    fn sees(&self) -> ViewModel {
+        ViewModel::of(&self.model)
+    }
+
+    fn node(&self, id: NodeId) -> NodeView {
+        self.sees().stage.nodes.into_iter().find(|node| node.id == id).expect("it is on the stage")
+    }
+
+    fn reads_in_log(&self, words: &str) -> bool {
+        self.sees().log.iter().any(|line| line.text.contains(words))
+    }
+
+    fn log(&self) -> String {
+        self.sees().log.iter().rev().map(|l| format!("{} {}\n", l.time, l.text)).collect()
+    }
+}
+
+struct MainJob {
+    person: Person,
+    producer: NodeId,
+    queue: NodeId,
+    first: NodeId,
+    second: NodeId,
+    dead: NodeId,
+}
+
+/// A producer, a queue, two consumers and a place for dead letters, two deliveries at most.
+fn main_job() -> MainJob {
+    let mut person = Person::with_an_empty_page();
+    let producer = person.places(NodeKindName::Producer, (100.0, 200.0));
+    let queue = person.places(NodeKindName::Queue, (420.0, 200.0));
+    let first = person.places(NodeKindName::Consumer, (800.0, 100.0));
+    let second = person.places(NodeKindName::Consumer, (800.0, 300.0));
+    let dead = person.places(NodeKindName::Dead, (420.0, 420.0));
+    for (from, to) in [(producer, queue), (queue, first), (queue, second), (queue, dead)] {
+        person.drags_from_port(from, to);
+    }
+    person.does(Msg::SetNodeField { node: queue, field: "limit", value: "2".to_owned() });
+    for consumer in [first, second] {
+        person.does(Msg::SetNodeField { node: consumer, field: "service_time", value: "3".to_owned() });
+    }
+    MainJob { person, producer, queue, first, second, dead }
+}
+
+#[test]
+fn a_killed_consumers_message_comes_back_is_retried_dies_and_is_redriven() {
+    let MainJob { mut person, producer, queue, first, second, dead } = main_job();
+    assert!(person.sees().notices.is_empty(), "{:?}", person.sees().notices);
+    person.does(Msg::Publish { producer, count: 1 });
+    assert_eq!(person.sees().phase, Phase::Running, "publishing sets the run going");
+    person.watches(2.5);
+    let Body::Consumer { job: Some(token), .. } = person.node(first).body else {
+        panic!("consumer 1 works on the message:\n{}", person.log());
+    };
+    assert_eq!(token.count, 1);
+    person.does(Msg::Kill(first));
+    person.watches(2.0);
+    assert!(person.reads_in_log("message 1 came back: consumer 1 lost its connection"), "{}", person.log());
+    assert!(person.reads_in_log("message 1 → consumer 2, delivery 2"), "{}", person.log());
+    person.does(Msg::Kill(second));
+    person.watches(2.0);
+    assert!(
+        person.reads_in_log("message 1 was dead-lettered to dead letters 1: after 2 deliveries, the limit"),
+        "{}",
+        person.log()
+    );
+    person.does(Msg::OpenDialog(Dialog::DeadLetters(dead)));
+    let Some(DialogView::DeadLetters { letters, .. }) = person.sees().dialog else { panic!("it is open") };
+    assert_eq!(letters.len(), 1);
+    assert_eq!((letters[0].reason.as_str(), letters[0].deliveries), ("limit", 2));
+    assert_eq!(letters[0].origin, "queue 1");
+    person.does(Msg::CloseDialog);
+    person.does(Msg::Redrive { queue: dead, message: None });
+    person.watches(1.0);
+    assert!(person.reads_in_log("message 1 was redriven to queue 1"), "{}", person.log());
+    let Body::Queue { row, .. } = person.node(queue).body else { panic!("a queue shows its row") };
+    assert_eq!(row.len(), 1, "it waits in the queue again:\n{}", person.log());
+    assert_eq!(person.model.run.simulation.audit(), Ok(()));
+}
+
+#[test]
+fn a_redelivered_message_says_why() {
+    let MainJob { mut person, producer, queue, first, .. } = main_job();
+    person.does(Msg::Publish { producer, count: 1 });
+    person.watches(2.5);
+    person.does(Msg::Kill(first));
+    person.watches(1.6);
+    let name = MessageName { producer, number: 1 };
+    person.does(Msg::AskMessage(engine::CopyId { name, store: queue }));
+    let why = person.sees().why.expect("there is an answer");
+    assert!(why.title.contains("is delivered again: consumer 1 lost its connection"), "{}", why.title);
+    assert_eq!(why.rule, "lease ends with its owner");
+}
+
+#[test]
+fn a_full_queue_holds_its_producer_back_and_lets_it_go() {
+    let mut person = Person::with_an_empty_page();
+    let producer = person.places(NodeKindName::Producer, (100.0, 200.0));
+    let queue = person.places(NodeKindName::Queue, (420.0, 200.0));
+    let consumer = person.places(NodeKindName::Consumer, (800.0, 200.0));
+    person.drags_from_port(producer, queue);
+    person.does(Msg::SetNodeField { node: queue, field: "capacity", value: "3".to_owned() });
+    person.does(Msg::Publish { producer, count: 10 });
+    person.watches(3.0);
+    let node = person.node(producer);
+    assert!(node.state.contains(&"held"), "{:?}\n{}", node, person.log());
+    assert!(person.reads_in_log("queue 1 is full; producer 1 is held back"), "{}", person.log());
+    assert!(person.node(queue).state.contains(&"full"));
+    person.does(Msg::AskNode(producer));
+    assert!(person.sees().why.expect("an answer").title.contains("is held back: queue 1 is full"));
+    person.drags_from_port(queue, consumer);
+    person.watches(25.0);
+    assert!(!person.node(producer).state.contains(&"held"), "{}", person.log());
+    assert_eq!(person.model.run.simulation.audit(), Ok(()));
+}
+
+#[test]
+fn undo_takes_back_each_edit_and_redo_does_it_again() {
+    let MainJob { mut person, .. } = main_job();
+    let drawn = person.model.document.clone();
+    let mut steps = 0;
+    while person.sees().undo.is_some() {
+        person.does(Msg::Undo);
+        steps += 1;
+    }
+    assert!(person.model.document.topology.nodes().is_empty());
+    for _ in 0..steps {
+        person.does(Msg::Redo);
+    }
+    assert_eq!(person.model.document.topology, drawn.topology);
+    assert_eq!(person.model.document.places, drawn.places);
+}
+
+#[test]
+fn an_edit_during_a_run_is_part_of_it_and_a_reset_starts_with_the_new_drawing() {
+    let MainJob { mut person, producer, queue, .. } = main_job();
+    person.does(Msg::Publish { producer, count: 3 });
+    person.watches(1.0);
+    person.does(Msg::Select(queue));
+    person.does(Msg::DeleteSelected);
+    person.watches(1.0);
+    assert_eq!(person.model.run.simulation.topology(), &person.model.document.topology);
+    assert_eq!(person.model.run.simulation.audit(), Ok(()));
+    person.does(Msg::Undo);
+    assert_eq!(person.model.run.simulation.topology(), &person.model.document.topology);
+    person.does(Msg::Reset);
+    assert_eq!(person.model.run.now(), engine::SimTime::ZERO);
+}
+
+#[test]
+fn a_connection_drawn_the_wrong_way_round_is_turned() {
+    let mut person = Person::with_an_empty_page();
+    let queue = person.places(NodeKindName::Queue, (420.0, 200.0));
+    let consumer = person.places(NodeKindName::Consumer, (800.0, 200.0));
+    person.drags_from_port(consumer, queue);
+    let link = person.model.document.topology.links().values().next().expect("it is connected");
+    assert_eq!((link.from, link.to), (queue, consumer));
+}
+
+#[test]
+fn what_cannot_be_connected_is_said_in_a_sentence() {
+    let mut person = Person::with_an_empty_page();
+    let producer = person.places(NodeKindName::Producer, (100.0, 200.0));
+    let consumer = person.places(NodeKindName::Consumer, (800.0, 200.0));
+    person.drags_from_port(producer, consumer);
+    let notices = person.sees().notices;
+    assert_eq!(notices[0].text, "A producer has nothing to send to a consumer.");
+}
+
+#[test]
+fn a_value_that_makes_no_sense_is_said_and_changes_nothing() {
+    let MainJob { mut person, queue, .. } = main_job();
+    let before = person.model.document.clone();
+    person.does(Msg::SetNodeField { node: queue, field: "lease", value: "soon".to_owned() });
+    assert_eq!(person.model.document, before);
+    assert_eq!(person.sees().notices[0].text, "Lease is a number from 0.001 to 15552000 s.");
+}
+
+#[test]
+fn the_same_seed_shows_the_same_run_however_the_frames_fall() {
+    let run = |frame_ms: f64| {
+        let MainJob { mut person, producer, first, .. } = main_job();
+        person.does(Msg::SetNodeField { node: producer, field: "arrivals", value: "poisson".to_owned() });
+        person.does(Msg::SetNodeField { node: first, field: "failure", value: "30".to_owned() });
+        person.does(Msg::Play);
+        let mut wall = 0.0;
+        person.does(Msg::Frame { wall_ms: wall });
+        while person.model.run.now() < engine::SimTime::from_secs(20) {
+            wall += frame_ms;
+            person.does(Msg::Frame { wall_ms: wall });
+        }
+        let at = engine::Position::end_of(engine::SimTime::from_secs(30));
+        person.model.run.advance(at, engine::Budget::UNLIMITED);
+        person.model.run.simulation.digest()
+    };
+    assert_eq!(run(16.0), run(10.0));
+}
+
+#[test]
+fn waiting_is_skipped_when_nothing_moves() {
+    let MainJob { mut person, producer, first, second, .. } = main_job();
+    for consumer in [first, second] {
+        person.does(Msg::SetNodeField { node: consumer, field: "service_time", value: "3600".to_owned() });
+    }
+    person.does(Msg::Publish { producer, count: 1 });
+    person.does(Msg::ToggleSkipWaiting);
+    person.watches(4.0);
+    assert!(person.model.run.now() > engine::SimTime::from_secs(29), "the lease of 30 s was skipped to");
+}
+
+#[test]
+fn the_live_region_reports_the_redelivery() {
+    let MainJob { mut person, producer, first, .. } = main_job();
+    person.does(Msg::Publish { producer, count: 1 });
+    person.watches(2.5);
+    person.does(Msg::Kill(first));
+    let mut heard = String::new();
+    for _ in 0..80 {
+        person.watches(0.1);
+        heard += &person.sees().announcement.text;
+    }
+    assert!(heard.contains("message 1 → consumer 2, delivery 2"), "{heard}");
+}
+
+#[test]
+fn copies_are_pasted_with_their_links() {
+    let MainJob { mut person, .. } = main_job();
+    let (nodes, links) = (person.model.document.topology.nodes().len(), person.model.document.topology.links().len());
+    person.does(Msg::SelectAll);
+    person.does(Msg::Copy);
+    person.does(Msg::Paste);
+    assert_eq!(person.model.document.topology.nodes().len(), 2 * nodes);
+    assert_eq!(person.model.document.topology.links().len(), 2 * links);
+}
