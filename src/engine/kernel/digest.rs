@@ -10,6 +10,14 @@ use xxhash_rust::xxh3::{xxh3_64_with_seed, xxh3_128};
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Digest(u128);
 
+impl Digest {
+    /// From the text that a digest is shown as: 32 hexadecimal digits.
+    pub fn parse(text: &str) -> Option<Self> {
+        let digits = text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+        if digits { u128::from_str_radix(text, 16).ok().map(Self) } else { None }
+    }
+}
+
 impl fmt::Display for Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:032x}", self.0)

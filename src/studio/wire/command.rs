@@ -1,0 +1,175 @@
+//! Commands as objects: in a recording with their position, in JavaScript without. One table for
+//! reading, writing and the schema. `do` says which; a node's settings that are not given are the
+//! profile's, not the node's present ones.
+
+use engine::{Change, Command, Link, Node, RewindTo, SimDuration, Simulation};
+
+use super::json::{Fields, Json};
+use super::node;
+use super::place::{Place, ReadError};
+#[cfg(feature = "schema")]
+use super::setting::field_shape;
+use super::setting::{Codec, Id, KeyNumber, Maybe, Millis, Own, Whole, choice, read_field};
+#[cfg(feature = "schema")]
+use super::shape::Shape;
+
+const PUBLISH_MAX: u64 = Simulation::PUBLISH_MAX as u64;
+/// Offsets stay below 2^53, so that JavaScript can hold them.
+const OFFSET_MAX: u64 = SimDuration::MAX.as_micros();
+
+choice! { RewindTo: "Where a group reads on." {
+    Earliest = "earliest", "At the oldest record of each partition." {}
+    Latest = "latest", "With the next record of each partition." {}
+    Offset = "offset", "At this offset of each partition, as far as it exists." {
+        0 as offset "offset": Whole<0, OFFSET_MAX>, "The offset.";
+    }
+} }
+
+/// A node with its kind and settings, without name and place.
+pub(super) struct Configured;
+
+impl Codec<Node> for Configured {
+    fn read(at: &Place<'_>, _: Option<&Node>) -> Result<Node, ReadError> {
+        node::read_node(at, &[])
+    }
+    fn write(value: &Node, _: Option<&Node>) -> Json {
+        let mut to = Fields::new();
+        to.put("kind", Json::word(value.kind().name()));
+        node::write_settings(value, None, &mut to);
+        to.done()
+    }
+    #[cfg(feature = "schema")]
+    fn shape() -> Shape {
+        Shape::Choice {
+            name: "NodeSettings",
+            help: "A node's kind and settings; what is not given is the profile's default.",
+            tag: "kind",
+            variants: node::shapes(),
+        }
+    }
+}
+
+macro_rules! commands {
+    ($($word:literal, $help:literal [$($path:tt)*] {
+        $($bind:ident $name:literal: $codec:ty, $about:literal;)*
+    })*) => {
+        /// Reads a command that stands beside `others` in one object.
+        ///
+        /// # Errors
+        /// Names the place and the reason.
+        pub(super) fn command_from_json(at: &Place<'_>, others: &[&str]) -> Result<Command, ReadError> {
+            at.object()?;
+            let word = at.need("do")?;
+            word.word(&[$($word),*])?;
+            $(if word.is($word) {
+                at.only(&[others, &["do", $($name),*]])?;
+                $(let $bind = read_field::<_, $codec>(at, $name, None)?;)*
+                return Ok($($path)*);
+            })*
+            Err(word.wrong("there is no such command"))
+        }
+
+        /// Appends a command's fields.
+        pub(super) fn command_fields(command: &Command, to: &mut Fields) {
+            match command {
+                $($($path)* => {
+                    to.put("do", Json::word($word));
+                    $(to.put($name, <$codec as Codec<_>>::write($bind, None));)*
+                })*
+            }
+        }
+
+        /// What a command can be.
+        #[cfg(feature = "schema")]
+        pub(super) fn shape() -> Shape {
+            Shape::Choice {
+                name: "Command",
+                help: "Something that a person does to a run.",
+                tag: "do",
+                variants: vec![$({
+                    $(let $bind = None;)*
+                    let fields = vec![$(field_shape::<_, $codec>($name, $about, $bind.as_ref())),*];
+                    // Never called: it tells the compiler which types the fields have.
+                    let _ = || {
+                        $(let $bind = $bind?;)*
+                        Some($($path)*)
+                    };
+                    ($word, $help, fields)
+                }),*],
+            }
+        }
+    };
+}
+
+commands! {
+    "publish", "A producer publishes messages now." [Command::Publish { producer, count, key }] {
+        producer "producer": Id, "Who.";
+        count "count": Whole<1, PUBLISH_MAX>, "How many.";
+        key "key": Maybe<KeyNumber>, "Their key; null or left out: the producer's own choice.";
+    }
+    "kill", "A client's process dies." [Command::Kill { client }] {
+        client "client": Id, "A producer or consumer.";
+    }
+    "restart", "A killed client's process starts anew." [Command::Restart { client }] {
+        client "client": Id, "A producer or consumer.";
+    }
+    "pause", "A client's process freezes; its connection stays." [Command::Pause { client }] {
+        client "client": Id, "A producer or consumer.";
+    }
+    "resume", "A frozen client's process goes on." [Command::Resume { client }] {
+        client "client": Id, "A producer or consumer.";
+    }
+    "stop-broker", "The broker stops." [Command::StopBroker] {}
+    "start-broker", "The broker starts again." [Command::StartBroker] {}
+    "cut-link", "Nothing gets through a client's link any more." [Command::CutLink { link }] {
+        link "link": Id, "Which.";
+    }
+    "mend-link", "A cut or slowed link is whole again." [Command::MendLink { link }] {
+        link "link": Id, "Which.";
+    }
+    "slow-link", "A link takes longer." [Command::SlowLink { link, extra }] {
+        link "link": Id, "Which.";
+        extra "extra_ms": Millis, "How much longer.";
+    }
+    "poison", "A message turns to poison: every consumer fails on it." [Command::Poison { message }] {
+        message "message": Own, "Which.";
+    }
+    "redrive", "Dead letters go back to where they died." [Command::Redrive { queue, message }] {
+        queue "queue": Id, "The queue that holds them.";
+        message "message": Maybe<Own>, "Only this one; null or left out: all.";
+    }
+    "discard", "Dead letters are thrown away." [Command::Discard { queue, message }] {
+        queue "queue": Id, "The queue that holds them.";
+        message "message": Maybe<Own>, "Only this one; null or left out: all.";
+    }
+    "rewind", "A group reads its topic again, or skips ahead." [Command::Rewind { group, to }] {
+        group "group": Id, "Which group.";
+        to "to": Own, "From where.";
+    }
+    "add-node", "A node appears." [Command::Edit(Change::AddNode { id, node })] {
+        id "id": Id, "Its id, never used before.";
+        node "node": Configured, "The node.";
+    }
+    "remove-node", "A node without links disappears." [Command::Edit(Change::RemoveNode { id })] {
+        id "id": Id, "Which.";
+    }
+    "set-node", "A node's settings change; its kind stays." [Command::Edit(Change::SetNode { id, node })] {
+        id "id": Id, "Which.";
+        node "node": Configured, "The node as it is from now on.";
+    }
+    "add-link", "A link appears." [Command::Edit(Change::AddLink { id, link: Link { from, to, latency } })] {
+        id "id": Id, "Its id, never used before.";
+        from "from": Id, "The node where messages come from.";
+        to "to": Id, "The node where they go.";
+        latency "latency_ms": Millis, "How long a frame travels, in either direction.";
+    }
+    "remove-link", "A link disappears." [Command::Edit(Change::RemoveLink { id })] {
+        id "id": Id, "Which.";
+    }
+    "set-link", "A link's latency changes; its ends stay." [Command::Edit(Change::SetLink { id, link: Link { from, to, latency } })] {
+        id "id": Id, "Which.";
+        from "from": Id, "Its first end, as it is.";
+        to "to": Id, "Its second end, as it is.";
+        latency "latency_ms": Millis, "How long a frame travels, in either direction.";
+    }
+}

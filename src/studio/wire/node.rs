@@ -1,0 +1,269 @@
+//! The settings of each kind of node: one table, from which reading, writing and the schema come. The
+//! names stand in files and links for ever; the defaults are the profile's.
+
+use engine::{
+    Acknowledge, Arrivals, Assignor, Backoff, BrokerConfig, ConsumerConfig, Counter, Distribution,
+    ExchangeConfig, FailureCauses, GroupConfig, Keys, LeaseConfig, LogConfig, Node, NodeKind,
+    OnFailure, OnRefusal, Overflow, Partitioner, ProducerConfig, Profile, QueueConfig, Receive,
+    RetryConfig, ReturnPosition, Routing, Simulation, Start, WhenFull,
+};
+
+use super::json::{Fields, Json};
+use super::place::{Place, ReadError};
+#[cfg(feature = "schema")]
+use super::setting::field_shape;
+use super::setting::{
+    Codec, Count, CountFromOne, Flag, Inner, Maybe, Millis, Own, Percent, Settings, Whole, choice,
+    object, read_field, words,
+};
+#[cfg(feature = "schema")]
+use super::shape::{FieldShape, Shape};
+
+/// The most partitions of a topic: each costs memory from the start.
+const PARTITIONS_MAX: u64 = 1_000;
+/// The most messages that a consumer works on at once.
+const WORKERS_MAX: u64 = 10_000;
+const BURST_MAX: u64 = Simulation::PUBLISH_MAX as u64;
+
+object! { BrokerConfig: "The broker itself." {
+    session_timeout as "session_timeout_ms": Millis, "How long a silent client is still believed alive.";
+    reconnect_interval as "reconnect_interval_ms": Millis, "How long a client waits between two attempts to connect again.";
+} }
+
+object! { ProducerConfig: "Publishes messages." {
+    arrivals as "arrivals": Own, "When it publishes by itself.";
+    limit as "limit": Maybe<Count>, "It stops by itself after this many; null: never.";
+    keys as "keys": Own, "Which keys its messages have.";
+    payload_bytes as "payload_bytes": Count, "The size of a message in bytes.";
+    persistent as "persistent": Flag, "Whether its messages survive a restart of the broker in a durable queue or topic.";
+    ttl as "ttl_ms": Maybe<Millis>, "How long its messages live, wherever they wait; null: for ever.";
+    poison_every as "poison_every": Maybe<CountFromOne>, "Every n-th message is poison: every consumer fails on it; null: none.";
+    buffer as "buffer": Count, "How many messages it keeps while it is held back.";
+    when_full as "when_full": Own, "What it does when that buffer is full.";
+    confirms as "confirms": Flag, "Whether it waits for the broker's word on each message.";
+    window as "window": CountFromOne, "With confirms: how many may be on their way unconfirmed.";
+    on_refusal as "on_refusal": Own, "What it does when the broker refuses a message.";
+} }
+
+choice! { Arrivals: "When a producer publishes by itself." {
+    Manual = "manual", "Only on command." {}
+    Burst = "burst", "Many at once, again and again." {
+        count as count "count": Whole<1, BURST_MAX>, "Messages of one burst.";
+        every as every "every_ms": Millis, "From one burst to the next; 0: one burst at the start.";
+    }
+    Constant = "constant", "One after each interval." {
+        interval as interval "interval_ms": Millis, "From one message to the next.";
+    }
+    Poisson = "poisson", "At random: independent, exponential times between messages." {
+        mean as mean "mean_ms": Millis, "The mean time between messages.";
+    }
+} }
+
+choice! { Keys: "Which keys a producer gives its messages." {
+    None = "none", "None." {}
+    Cycle = "cycle", "0, 1, 2 and so on in turn." {
+        0 as count "count": CountFromOne, "How many different keys.";
+    }
+    Random = "random", "Each key with the same chance." {
+        0 as count "count": CountFromOne, "How many different keys.";
+    }
+} }
+
+words! { WhenFull: "What a producer does when its own buffer is full." {
+    Wait = "wait", Drop = "drop",
+} }
+
+choice! { OnRefusal: "What a producer does when the broker refuses a message." {
+    GiveUp = "give-up", "The message is lost, and the producer knows." {}
+    PublishAgain = "publish-again", "It is published again later." {
+        0 as after "after_ms": Millis, "How much later.";
+    }
+} }
+
+object! { ExchangeConfig: "Routes each message; stores nothing." {
+    routing as "routing": Own, "How it chooses where a message goes.";
+} }
+
+words! { Routing: "How an exchange chooses where a message goes: fan-out, a copy to everyone." {
+    Fanout = "fan-out",
+} }
+
+object! { QueueConfig: "Stores messages until they are accepted; each goes to one consumer." {
+    durable as "durable": Flag, "Whether persistent messages in it survive a restart of the broker.";
+    capacity as "capacity": Maybe<CountFromOne>, "The most messages that may wait; null: any number.";
+    overflow as "overflow": Own, "What happens to a message beyond that.";
+    ttl as "ttl_ms": Maybe<Millis>, "How long a message may wait; null: for ever.";
+    lease as "lease": Inner, "How long a delivery belongs to its consumer.";
+    retry as "retry": Inner, "What happens to a message that comes back.";
+} }
+
+words! { Overflow: "What happens to a message that arrives at a full queue." {
+    Block = "block", RejectNew = "reject-new", DropOldest = "drop-oldest", DropNewest = "drop-newest",
+} }
+
+object! { LeaseConfig: "How long a delivery belongs to its consumer." {
+    timeout as "timeout_ms": Maybe<Millis>, "It ends after this time; null: never by time.";
+    ends_with_owner as "ends_with_owner": Flag, "Whether it ends when the broker sees its consumer's connection end.";
+} }
+
+object! { RetryConfig: "What happens to a message that comes back." {
+    limit as "limit": Maybe<Count>, "When the counter has reached this, a message that comes back is dead; null: never.";
+    counter as "counter": Own, "Which counter: how often it was handed out, or how often it came back for a counted cause.";
+    causes as "causes": Inner, "Which returns the counter of failures counts.";
+    backoff as "backoff": Own, "How long it waits before it is ready again.";
+    jitter as "jitter": Flag, "Whether that wait is drawn evenly from zero to its full length.";
+    return_to as "return_to": Own, "Where it waits when it is ready again.";
+} }
+
+words! { Counter: "Which of its two counters a limit is compared with." {
+    Leases = "leases", Failures = "failures",
+} }
+
+object! { FailureCauses: "Which returns count as a failure." {
+    release as "release": Flag, "The consumer gave it back.";
+    lease_expiry as "lease_expiry": Flag, "The lease ran out.";
+    owner_lost as "owner_lost": Flag, "The consumer's connection ended.";
+} }
+
+choice! { Backoff: "How long a returned message waits before it is ready again." {
+    None = "none", "Not at all." {}
+    Fixed = "fixed", "Always the same time." {
+        0 as delay "delay_ms": Millis, "How long.";
+    }
+    Exponential = "exponential", "Twice as long after each return." {
+        base as base "base_ms": Millis, "The first wait.";
+        cap as cap "cap_ms": Millis, "The longest wait.";
+    }
+} }
+
+words! { ReturnPosition: "Where a returned message stands." {
+    Original = "original", Front = "front", Back = "back",
+} }
+
+object! { LogConfig: "A partitioned topic: keeps records after they were read." {
+    partitions as "partitions": Whole<1, PARTITIONS_MAX>, "How many partitions.";
+    partitioner as "partitioner": Own, "How a record's partition is chosen.";
+    retention as "retention_ms": Maybe<Millis>, "Records older than this are removed; null: kept.";
+    retained_max as "retained_max": Maybe<CountFromOne>, "The most records that a partition keeps; null: any number.";
+    durable as "durable": Flag, "Whether persistent records survive a restart of the broker.";
+} }
+
+words! { Partitioner: "How a record's partition is chosen: key-modulo, the key's number modulo the number of partitions, and in turn without a key." {
+    KeyModulo = "key-modulo",
+} }
+
+object! { GroupConfig: "A consumer group: shares the partitions of a topic among its members." {
+    start as "start": Own, "Where it begins.";
+    assignor as "assignor": Own, "How partitions are shared.";
+    rebalance_delay as "rebalance_delay_ms": Millis, "How long after a member came or went the partitions are dealt anew.";
+    retry as "retry": Inner, "What happens to a record on which a member fails.";
+} }
+
+words! { Start: "Where a group without a committed offset begins." {
+    Earliest = "earliest", Latest = "latest",
+} }
+
+words! { Assignor: "How partitions are shared among the members." {
+    Range = "range", RoundRobin = "round-robin", Sticky = "sticky",
+} }
+
+object! { ConsumerConfig: "Works on messages." {
+    service as "service": Own, "How long the work on one message takes.";
+    slowdown_percent as "slowdown_percent": Count, "The work takes this many per cent of that: 300 is three times as long.";
+    workers as "workers": Whole<1, WORKERS_MAX>, "How many messages it works on at once.";
+    failure as "failure_percent": Percent, "The chance that the work fails, in per cent.";
+    on_failure as "on_failure": Own, "What it does with a message on which it failed.";
+    acknowledge as "acknowledge": Own, "When it acknowledges.";
+    acknowledge_delay as "acknowledge_delay_ms": Millis, "How long after the work the acknowledgement is sent.";
+    remembers as "remembers": Flag, "Whether it keeps the ids of messages whose effect happened, so that a second delivery has no second effect.";
+    receive as "receive": Own, "How messages come to it.";
+    renew_every as "renew_every_ms": Maybe<Millis>, "It asks for a longer lease this often while it works; null: never.";
+} }
+
+choice! { Distribution: "How long something takes." {
+    Constant = "constant", "Always the same." {
+        0 as time "time_ms": Millis, "How long.";
+    }
+    Uniform = "uniform", "Every length between the two with the same chance." {
+        0 as from "from_ms": Millis, "The shortest.";
+        1 as to "to_ms": Millis, "The longest.";
+    }
+    Exponential = "exponential", "Many short, few long." {
+        0 as mean "mean_ms": Millis, "The mean.";
+    }
+} }
+
+words! { OnFailure: "What a consumer does with a message on which it failed: give it back for another attempt, or give it up." {
+    Release = "release", Reject = "reject",
+} }
+
+words! { Acknowledge: "When a consumer acknowledges: on delivery is at most once, after processing at least once." {
+    OnDelivery = "on-delivery", AfterProcessing = "after-processing",
+} }
+
+choice! { Receive: "How messages come to a consumer." {
+    Push = "push", "The broker sends." {
+        prefetch as prefetch "prefetch": CountFromOne, "The most messages that are with the consumer and not settled.";
+    }
+    Pull = "pull", "The consumer asks." {
+        batch as batch "batch": CountFromOne, "Messages of one answer at most.";
+        wait as wait "wait_ms": Millis, "How long the broker waits before it answers with none.";
+    }
+} }
+
+/// The kinds of nodes, as files name them.
+pub(super) const KINDS: &[NodeKind] = &[
+    NodeKind::Producer,
+    NodeKind::Exchange,
+    NodeKind::Queue,
+    NodeKind::Log,
+    NodeKind::Group,
+    NodeKind::Consumer,
+];
+
+/// Reads a node: `kind`, its settings, and beside them only the `others`.
+pub(super) fn read_node(at: &Place<'_>, others: &[&str]) -> Result<Node, ReadError> {
+    /// The settings, and nothing but them and the others.
+    fn all<T: Settings>(at: &Place<'_>, others: &[&str], default: &T) -> Result<T, ReadError> {
+        at.only(&[others, &["kind"], T::NAMES])?;
+        T::read_settings(at, Some(default))
+    }
+    let of = at.profile();
+    let words: Vec<&'static str> = KINDS.iter().map(|kind| kind.name()).collect();
+    Ok(match KINDS[at.need("kind")?.word(&words)?] {
+        NodeKind::Producer => Node::Producer(all(at, others, &of.producer)?),
+        NodeKind::Exchange => Node::Exchange(all(at, others, &of.exchange)?),
+        NodeKind::Queue => Node::Queue(all(at, others, &of.queue)?),
+        NodeKind::Log => Node::Log(all(at, others, &of.log)?),
+        NodeKind::Group => Node::Group(all(at, others, &of.group)?),
+        NodeKind::Consumer => Node::Consumer(all(at, others, &of.consumer)?),
+    })
+}
+
+/// Appends a node's settings: what differs from the profile, or all of them without one.
+pub(super) fn write_settings(node: &Node, of: Option<&Profile>, to: &mut Fields) {
+    match node {
+        Node::Producer(config) => config.write_settings(of.map(|of| &of.producer), to),
+        Node::Exchange(config) => config.write_settings(of.map(|of| &of.exchange), to),
+        Node::Queue(config) => config.write_settings(of.map(|of| &of.queue), to),
+        Node::Log(config) => config.write_settings(of.map(|of| &of.log), to),
+        Node::Group(config) => config.write_settings(of.map(|of| &of.group), to),
+        Node::Consumer(config) => config.write_settings(of.map(|of| &of.consumer), to),
+    }
+}
+
+/// The settings of every kind: its word, what it is, and its fields.
+#[cfg(feature = "schema")]
+pub(super) fn shapes() -> Vec<(&'static str, &'static str, Vec<FieldShape>)> {
+    fn of<T: Settings>(kind: NodeKind) -> (&'static str, &'static str, Vec<FieldShape>) {
+        (kind.name(), T::about().1, T::fields())
+    }
+    vec![
+        of::<ProducerConfig>(NodeKind::Producer),
+        of::<ExchangeConfig>(NodeKind::Exchange),
+        of::<QueueConfig>(NodeKind::Queue),
+        of::<LogConfig>(NodeKind::Log),
+        of::<GroupConfig>(NodeKind::Group),
+        of::<ConsumerConfig>(NodeKind::Consumer),
+    ]
+}
