@@ -188,8 +188,6 @@ pub struct Model {
     pub embed_size: (u32, u32),
     /// The page's own address without query and fragment: embed code leads there.
     pub page_address: String,
-    /// Every message is drawn, however many share an edge.
-    pub draw_all: bool,
     /// Motion is unwelcome: the run is shown in steps.
     pub reduced_motion: bool,
     clipboard: Option<edit::Clipping>,

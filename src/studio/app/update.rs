@@ -43,7 +43,6 @@ impl Model {
             embed_with_run: false,
             embed_size: (800, 500),
             page_address: String::new(),
-            draw_all: false,
             reduced_motion: false,
             clipboard: None,
             next_notice: 1,

@@ -597,7 +597,7 @@ pub(super) fn edges(model: &Model) -> Vec<Edge> {
             state,
             aria: words.join(", "),
             label: line.filter(|line| !line.extra.is_zero()).map(|line| format!("+{}", duration(line.extra.as_micros()))),
-            count: (crowd as usize > DOTS_MAX && !model.draw_all).then_some(crowd),
+            count: (crowd as usize > DOTS_MAX).then_some(crowd),
             actions: link_actions(model, id),
         }
     };

@@ -57,7 +57,7 @@ fn is_drawn(model: &Model, flight: &Flight, counts: &[u32]) -> bool {
     let lasts = flight.arrives.since(flight.departs).as_micros() as f64;
     let frame_us = 16_667.0 * model.playback.speed;
     let seen = !model.playback.playing || lasts >= FRAMES_MIN * frame_us;
-    seen && (crowd as usize <= DOTS_MAX || model.draw_all)
+    seen && crowd as usize <= DOTS_MAX
 }
 
 fn progress(flight: &Flight, now: SimTime) -> f64 {
