@@ -39,8 +39,8 @@ e2e: ## only the tests in a browser, on a fresh build of page and package
 package: ## the JavaScript package for Node and browsers, into pkg/
 	@scripts/package.sh
 
-bench: ## speed, beside SimPy and simjs in the same run: lines "figure NAME VALUE"
-	@scripts/setup.sh peers
+bench: dist ## speed, beside SimPy and simjs in the same run, and the page's frames: lines "figure NAME VALUE"
+	@scripts/setup.sh peers chromium node-modules
 	@node benches/run.mjs
 
 size: dist ## what a first visit loads, raw and brotli: lines "figure NAME VALUE"

@@ -13,6 +13,8 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
+import { frames } from "./frames.mjs";
+
 const root = fileURLToPath(new URL("../", import.meta.url));
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 // As in scripts/setup.sh, which puts SimPy there.
@@ -68,8 +70,8 @@ function engine() {
   for (const peer of ["simpy", "simjs"]) figure(`bench.ratio.${peer}`, (best.engine / best[peer]).toFixed(1));
 }
 
-// A part is a function; another, such as the frame rate, goes into a file of its own and in here.
-const parts = { engine };
+// A part is a function.
+const parts = { engine, frames: () => frames(headless()) };
 const wanted = process.argv.slice(2);
 for (const name of wanted.length > 0 ? wanted : Object.keys(parts)) {
   if (!parts[name]) throw new Error(`no such part: ${name}; there are: ${Object.keys(parts).join(", ")}`);
