@@ -56,13 +56,14 @@ pub fn write_document(document: &Document) -> String {
 pub(super) fn document_from_json(at: &Place<'_>) -> Result<Document, ReadError> {
     at.only(&[FIELDS])?;
     let mut document = Document::new();
-    let chosen = at.need("profile")?;
-    let id = chosen.text(Document::NAME_MAX)?;
-    document.profile = profile(id).ok_or_else(|| {
-        let ids: Vec<String> = PROFILES.iter().map(|one| format!("\"{}\"", one.id)).collect();
-        let (id, ids) = (short(id), ids.join(", "));
-        chosen.wrong(format!("there is no profile \"{id}\" here; there is {ids}"))
-    })?;
+    if let Some(chosen) = at.field("profile") {
+        let id = chosen.text(Document::NAME_MAX)?;
+        document.profile = profile(id).ok_or_else(|| {
+            let ids: Vec<String> = PROFILES.iter().map(|one| format!("\"{}\"", one.id)).collect();
+            let (id, ids) = (short(id), ids.join(", "));
+            chosen.wrong(format!("there is no profile \"{id}\" here; there is {ids}"))
+        })?;
+    }
     let at = at.under(document.profile);
     if let Some(at) = at.field("title") {
         at.text(Document::NAME_MAX)?.clone_into(&mut document.title);

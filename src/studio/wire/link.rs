@@ -23,9 +23,12 @@ pub fn encode_fragment(opened: &Opened) -> String {
     fragment
 }
 
-/// True for what looks like the fragment of a link and not like JSON.
-pub fn is_fragment(text: &str) -> bool {
-    split(text).is_some()
+/// The fragment within what looks like a link or an address with one, and not like JSON.
+pub fn find_fragment(text: &str) -> Option<&str> {
+    let text = text.trim();
+    let from = if text.starts_with("http") { text.find('#')? } else { 0 };
+    let fragment = &text[from..];
+    split(fragment).map(|_| fragment)
 }
 
 /// Unpacks a fragment, with or without its `#`.

@@ -4,6 +4,8 @@
 
 pub mod command;
 pub mod document;
+pub mod event;
+pub mod figures;
 pub mod json;
 pub mod link;
 mod node;
@@ -40,6 +42,17 @@ impl Opened {
             Self::Document(document) => document,
             Self::Recording(recording) => &recording.document,
         }
+    }
+}
+
+/// Reads a document, a recording, or a link to either, whichever it is.
+///
+/// # Errors
+/// One sentence that names the place and the reason. It never panics, whatever the text.
+pub fn open(text: &str) -> Result<Opened, ReadError> {
+    match link::find_fragment(text) {
+        Some(fragment) => link::decode_fragment(fragment),
+        None => read_any(text),
     }
 }
 
