@@ -1,6 +1,6 @@
 //! Frames that reach the broker, and the connections they belong to.
 
-use super::Broker;
+use super::{Broker, End};
 use crate::kernel::id::{CopyId, LinkId, NodeId};
 use crate::protocol::context::{Context, Timer};
 use crate::protocol::event::{EndReason, Event, LossReason, ReturnReason};
@@ -20,9 +20,7 @@ impl Broker {
         let current = self.end(link).connection;
         match frame.body {
             Body::Open { credit } => self.open(cx, frame, credit, cause),
-            Body::Publish(publication) if frame.connection >= current => {
-                let end = self.end(link);
-                (end.connection, end.open) = (frame.connection, true);
+            Body::Publish(publication) if frame.connection == current && self.end(link).open => {
                 self.published(cx, link, &publication, cause);
             }
             Body::Publish(publication) => {
@@ -38,7 +36,12 @@ impl Broker {
             Body::Fetch { max, wait } => self.fetch(cx, link, max, wait, cause),
             Body::Renew { tag: Tag::Lease(lease) } => self.renew(cx, link, lease, cause),
             Body::Credit { credit } => {
-                self.end(link).credit = credit;
+                let end = self.end(link);
+                end.credit = credit;
+                if credit > 0 && end.asked.is_some() {
+                    // It no longer asks: what it asked for is answered with what it has.
+                    self.answer_fetch(cx, link, cause);
+                }
                 self.serve(cx, link);
             }
             _ => {}
@@ -51,6 +54,10 @@ impl Broker {
             let copy = CopyId { name: publication.name, store: target(cx, frame.link) };
             let reason = LossReason::BrokerStopped;
             cx.emit(cause, Event::Lost { copy, link: frame.link, reason });
+        }
+        if let Body::Settle { copy, .. } = frame.body {
+            let consumer = cx.network.get(frame.link).map_or(NodeId::NONE, |line| line.link.to);
+            cx.emit(cause, Event::Stale { copy, consumer });
         }
         let answers =
             matches!(frame.body, Body::Open { .. } | Body::Publish(_) | Body::Fetch { .. });
@@ -67,9 +74,9 @@ impl Broker {
         if self.end(link).open {
             self.close(cx, link, EndReason::Replaced, cause);
         }
-        let end = self.end(link);
-        end.connection = frame.connection;
-        (end.open, end.credit, end.outstanding, end.asked) = (true, credit, 0, None);
+        let connection = frame.connection;
+        let turn = self.end(link).turn;
+        *self.end(link) = End { connection, open: true, credit, turn, ..End::default() };
         let Some(line) = cx.network.get(link) else { return };
         let (kind, from, client) = (line.kind, line.link.from, line.client());
         let client = client.unwrap_or(NodeId::NONE);
@@ -88,7 +95,7 @@ impl Broker {
         if !end.open {
             return;
         }
-        (end.open, end.asked, end.outstanding) = (false, None, 0);
+        (end.open, end.asked, end.answered, end.outstanding) = (false, None, 0, 0);
         let Some(line) = cx.network.get(link) else { return };
         let (kind, from, client) = (line.kind, line.link.from, line.client());
         let client = client.unwrap_or(NodeId::NONE);
@@ -117,7 +124,7 @@ impl Broker {
     ) {
         let end = self.end(link);
         end.turn += 1;
-        end.asked = Some(max.max(1));
+        (end.asked, end.answered) = (Some(max.max(1)), 0);
         let turn = end.turn;
         self.serve(cx, link);
         if self.end(link).asked.is_some() {
@@ -130,12 +137,12 @@ impl Broker {
         self.ends.get(link).is_some_and(|end| end.open && end.turn == turn && end.asked.is_some())
     }
 
-    /// Nothing came in time: the consumer hears so and asks again.
-    pub(crate) fn fetch_ended(&mut self, cx: &mut Context, link: LinkId, cause: u64) {
+    /// The answer to a fetch is whole, or nothing came in time: the consumer may ask again.
+    pub(crate) fn answer_fetch(&mut self, cx: &mut Context, link: LinkId, cause: u64) {
         let end = self.end(link);
-        end.asked = None;
+        (end.asked, end.answered) = (None, 0);
         let connection = end.connection;
-        cx.send(link, Way::Along, connection, cause, Body::Empty);
+        cx.send(link, Way::Along, connection, cause, Body::Answered);
     }
 
     /// Hands out what this end has room for.

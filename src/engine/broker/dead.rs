@@ -1,8 +1,7 @@
 //! Dead letters: where a message goes that is given up, and how people send it back or throw it away.
 
 use super::Broker;
-use super::message::State;
-use crate::kernel::id::{MessageName, NodeId};
+use crate::kernel::id::{LinkId, MessageName, NodeId};
 use crate::kernel::slab::Handle;
 use crate::kernel::time::SimTime;
 use crate::protocol::context::{Context, Route};
@@ -39,6 +38,8 @@ impl Broker {
         message.hops += 1;
         message.death = Some((reason, message.leases));
         message.origin = store;
+        // Nobody waits for its place in the queue of dead letters.
+        message.via = LinkId::NONE;
         // Its life in the next place is not what was left of the one here.
         message.expires_at = SimTime::MAX;
         let (copy, count) = (message.copy, message.leases);
@@ -138,12 +139,6 @@ impl Broker {
             }
         }
         found
-    }
-
-    /// How many waiting messages of a queue are dead letters.
-    pub(crate) fn is_dead_letter(&self, handle: Handle) -> bool {
-        let message = &self.messages[handle];
-        message.state == State::Ready && message.death.is_some()
     }
 }
 

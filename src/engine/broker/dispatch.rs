@@ -26,14 +26,16 @@ impl Broker {
         while let Some(link) = self.next_taker(queue) {
             let end = self.end(link);
             // A fetch is answered with all there is at once; credit is used one by one, in turn.
-            let batch = if end.asked.is_some() { end.room() } else { 1 };
-            end.asked = None;
-            let Some(q) = self.queues.get_mut(queue) else { return };
-            let batch = batch.min(q.ready.len() as u32);
-            for left in (0..batch).rev() {
+            let fetched = end.asked.is_some();
+            let batch = if fetched { end.room() } else { 1 };
+            for _ in 0..batch {
                 let taken = self.queues.get_mut(queue).and_then(|q| q.ready.pop_front());
                 let Some(message) = taken else { break };
-                self.lease(cx, queue, link, message, left > 0);
+                self.lease(cx, queue, link, message);
+            }
+            if fetched {
+                let cause = cx.sequence;
+                self.answer_fetch(cx, link, cause);
             }
         }
     }
@@ -56,7 +58,7 @@ impl Broker {
         None
     }
 
-    fn lease(&mut self, cx: &mut Context, queue: NodeId, link: LinkId, handle: Handle, more: bool) {
+    fn lease(&mut self, cx: &mut Context, queue: NodeId, link: LinkId, handle: Handle) {
         let now = cx.now();
         let q = self.queues.get_mut(queue).expect("the caller looked the queue up");
         q.leased += 1;
@@ -65,17 +67,21 @@ impl Broker {
         let consumer = cx.network.get(link).map_or(NodeId::NONE, |line| line.link.to);
         self.lease_serial += 1;
         let serial = self.lease_serial;
+        let end = self.end(link);
+        end.outstanding += 1;
+        let connection = end.connection;
         let lease = self.leases.insert(Lease {
             message: handle,
             queue,
             link,
+            connection,
             consumer,
             granted: now,
             until,
             serial,
         });
         let message = &mut self.messages[handle];
-        message.leases += 1;
+        (message.leases, message.tries) = (message.leases + 1, message.tries.wrapping_add(1));
         message.state = State::Leased(lease);
         let (copy, count) = (message.copy, message.leases);
         message.cause = cx.emit(message.cause, Event::Leased { copy, consumer, count, until });
@@ -86,11 +92,9 @@ impl Broker {
             key: message.key,
             attempt: count,
             poison: message.poison,
-            more,
+            tries: message.tries,
         };
-        let end = self.end(link);
-        end.outstanding += 1;
-        let route = Route::along(link, end.connection);
+        let route = Route::along(link, connection);
         if timeout.is_some() {
             cx.set_late_timer(until, cause, Timer::LeaseEnd { lease, until });
         }

@@ -17,6 +17,7 @@ impl Broker {
             for &handle in queue.ready.iter().chain(&queue.parked) {
                 self.encode_message(to, handle);
             }
+            to.put(queue.parked.len() as u64);
             to.list(queue.holding.iter());
         }
         self.encode_leases(to);
@@ -45,7 +46,8 @@ impl Broker {
         let mut leases: Vec<_> = self.leases.iter().map(|(_, lease)| lease).collect();
         leases.sort_unstable_by_key(|lease| lease.serial);
         for lease in leases {
-            to.put(lease.serial).put(lease.link).put(lease.granted).put(lease.until);
+            to.put(lease.serial).put(lease.link).put(lease.connection).put(lease.granted);
+            to.put(lease.until);
             self.encode_message(to, lease.message);
         }
     }
@@ -54,7 +56,7 @@ impl Broker {
     pub(crate) fn encode_message(&self, to: &mut Encoder, handle: Handle) {
         let Some(m) = self.messages.get(handle) else { return };
         to.put(m.copy).put(m.key).put(m.payload_bytes).put(m.published_at).put(m.entered_at);
-        to.put(m.expires_at).put(m.order).put(m.cause).put(m.leases).put(m.failures);
+        to.put(m.expires_at).put(m.order).put(m.cause).put(m.leases).put(m.tries).put(m.failures);
         to.put(m.death.map(|(reason, count)| (reason, count))).put(m.origin).put(m.via);
         to.put(m.hops).put(m.persistent).put(m.poison).put(m.confirm);
     }
@@ -67,6 +69,7 @@ impl Encode for Record {
         self.payload_bytes.encode(to);
         self.published_at.encode(to);
         self.appended_at.encode(to);
+        self.tries.encode(to);
         self.cause.encode(to);
         self.persistent.encode(to);
         self.poison.encode(to);

@@ -44,9 +44,22 @@ impl Cursor {
         std::mem::take(&mut self.outstanding)
     }
 
+    /// The next offset to hand out: what is done already is passed over.
+    pub(crate) fn next_offset(&self) -> u64 {
+        let mut next = self.position;
+        while self.done.contains(&next) {
+            next += 1;
+        }
+        next
+    }
+
     /// Notes that a record is done with; true if the committed offset moved.
     fn finish(&mut self, offset: u64) -> bool {
         self.attempts.remove(&offset);
+        // The log may have removed it meanwhile.
+        if offset < self.committed {
+            return false;
+        }
         if offset != self.committed {
             self.done.insert(offset);
             return false;
@@ -55,6 +68,8 @@ impl Cursor {
         while self.done.remove(&self.committed) {
             self.committed += 1;
         }
+        // Records behind it were done with ahead of it: they are not read again.
+        self.position = self.position.max(self.committed);
         true
     }
 }
@@ -85,7 +100,7 @@ impl Broker {
         self.plan_rebalance(cx, id, cause);
     }
 
-    fn plan_rebalance(&mut self, cx: &mut Context, id: NodeId, cause: u64) {
+    pub(crate) fn plan_rebalance(&mut self, cx: &mut Context, id: NodeId, cause: u64) {
         let Some(group) = self.groups.get_mut(id) else { return };
         group.rebalancing = true;
         group.turn += 1;
@@ -127,7 +142,7 @@ impl Broker {
     }
 
     /// Takes a partition from its owner: what it had not settled will be handed out again.
-    fn take_back(
+    pub(crate) fn take_back(
         &mut self,
         cx: &mut Context,
         id: NodeId,
@@ -139,7 +154,10 @@ impl Broker {
         let to = group.cursors[partition].committed;
         self.rewind(cx, id, partition, to, reason, cause);
         if let Some(group) = self.groups.get_mut(id) {
-            group.cursors[partition].owner = None;
+            let cursor = &mut group.cursors[partition];
+            cursor.owner = None;
+            // What was done ahead of the committed offset, only its owner knew.
+            cursor.done.clear();
         }
     }
 
@@ -155,6 +173,8 @@ impl Broker {
     ) {
         let Some(group) = self.groups.get_mut(id) else { return };
         let cursor = &mut group.cursors[partition];
+        // The log may have removed the record meanwhile.
+        let to = to.max(cursor.committed);
         let moved = cursor.position != to;
         let outstanding = cursor.rewind(to);
         let (owner, term) = (cursor.owner, cursor.term);
@@ -195,9 +215,9 @@ impl Broker {
         // An answer to a fetch is whole once nothing more goes out at this moment.
         let members = self.groups.get(id).map_or(Vec::new(), |group| group.members.clone());
         for link in members {
-            let end = self.end(link);
-            if end.asked.is_some() && end.outstanding > 0 {
-                end.asked = None;
+            if self.end(link).answered > 0 {
+                let cause = cx.sequence;
+                self.answer_fetch(cx, link, cause);
             }
         }
     }
@@ -210,9 +230,7 @@ impl Broker {
         if room == 0 || cursor.due.is_some_and(|due| due > cx.now()) {
             return false;
         }
-        while cursor.done.contains(&cursor.position) {
-            cursor.position += 1;
-        }
+        cursor.position = cursor.next_offset();
         let log = group.log.and_then(|log| self.logs.get(log));
         let Some(record) = log.and_then(|log| log.partitions.get(partition)?.get(cursor.position))
         else {
@@ -234,13 +252,11 @@ impl Broker {
             key: record.key,
             attempt: count,
             poison: record.poison,
-            more: room > 1,
+            tries: record.tries.wrapping_add(count),
         };
         let end = self.ends.get_mut(link).expect("its room was asked");
         end.outstanding += 1;
-        if let Some(asked) = &mut end.asked {
-            *asked -= 1;
-        }
+        end.answered += u32::from(end.asked.is_some());
         let route = Route::along(link, end.connection);
         cx.send_message(route, copy, count, cause, Body::Deliver(delivery));
         true
@@ -337,7 +353,7 @@ impl Broker {
     pub(crate) fn partition_is_due(&self, id: NodeId, partition: PartitionId, at: SimTime) -> bool {
         let cursor =
             self.groups.get(id).and_then(|group| group.cursors.get(usize::from(partition.0)));
-        cursor.is_some_and(|cursor| cursor.due == Some(at))
+        cursor.is_some_and(|cursor| cursor.due.is_some_and(|due| due <= at))
     }
 
     /// A partition has waited long enough after a failure.
@@ -376,6 +392,7 @@ impl Broker {
             };
             let mut message = Message::new(&publication, copy.store, LinkId::NONE, cause);
             (message.leases, message.state) = (leases, State::Travelling);
+            message.tries = record.tries.wrapping_add(leases);
             let handle = self.messages.insert(message);
             self.die(cx, id, handle, reason, cause);
         }

@@ -1,7 +1,6 @@
 //! Stopping and starting the broker: what is durable stays, every connection ends.
 
 use super::Broker;
-use super::message::State;
 use crate::kernel::id::NodeId;
 use crate::protocol::context::Context;
 use crate::protocol::event::{DropReason, EndReason, Event, LossReason};
@@ -57,11 +56,5 @@ impl Broker {
             let why = crate::protocol::event::ReturnReason::BrokerRestarted;
             self.return_all_of(cx, queue, link, why, cause);
         }
-    }
-
-    /// How many messages of a queue are with consumers, counted one by one: for the audit.
-    pub(crate) fn count_leased(&self, queue: NodeId) -> usize {
-        let leased = |m: &super::message::Message| matches!(m.state, State::Leased(_));
-        self.messages.iter().filter(|(_, m)| m.copy.store == queue && leased(m)).count()
     }
 }

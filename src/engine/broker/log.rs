@@ -47,14 +47,11 @@ impl Broker {
             published_at: message.published_at,
             appended_at: cx.now(),
             cause,
+            tries: message.tries,
             persistent: message.persistent,
             poison: message.poison,
         });
-        let too_many =
-            log.config.retained_max.is_some_and(|max| partition.records.len() as u32 > max.max(1));
-        if too_many {
-            self.trim(cx, id, chosen, 1, cause);
-        }
+        self.keep_at_most(cx, id, chosen, cause);
         self.watch_retention(cx, id, cause);
         let readers = self.logs.get(id).map_or(0, |log| log.readers.len());
         for reader in 0..readers {
@@ -62,6 +59,17 @@ impl Broker {
             {
                 self.feed(cx, group);
             }
+        }
+    }
+
+    /// Removes the oldest records of a partition beyond the most that it keeps.
+    pub(crate) fn keep_at_most(&mut self, cx: &mut Context, id: NodeId, place: u16, cause: u64) {
+        let Some(log) = self.logs.get(id) else { return };
+        let Some(most) = log.config.retained_max else { return };
+        let kept = log.partitions[usize::from(place)].records.len();
+        let too_many = kept.saturating_sub(most.max(1) as usize);
+        if too_many > 0 {
+            self.trim(cx, id, place, too_many, cause);
         }
     }
 

@@ -37,6 +37,8 @@ pub(crate) struct Message {
     pub(crate) cause: u64,
     /// How many times this queue handed it out.
     pub(crate) leases: u32,
+    /// How many times it was handed out in its whole life.
+    pub(crate) tries: u32,
     /// How many times it came back for a cause that counts.
     pub(crate) failures: u32,
     /// Why it died last, and after how many deliveries.
@@ -65,6 +67,7 @@ impl Message {
             order: 0,
             cause,
             leases: 0,
+            tries: 0,
             failures: 0,
             death: None,
             origin: NodeId::NONE,
@@ -84,6 +87,8 @@ pub(crate) struct Lease {
     pub(crate) message: Handle,
     pub(crate) queue: NodeId,
     pub(crate) link: LinkId,
+    /// The connection whose credit it uses up.
+    pub(crate) connection: u32,
     pub(crate) consumer: NodeId,
     pub(crate) granted: SimTime,
     /// [`SimTime::MAX`]: not by time.

@@ -47,8 +47,9 @@ pub(crate) struct End {
     pub(crate) credit: u32,
     /// Unsettled deliveries.
     pub(crate) outstanding: u32,
-    /// The most of an unanswered fetch.
+    /// The most of a fetch whose answer is not whole yet, and how many it has already.
     pub(crate) asked: Option<u32>,
+    pub(crate) answered: u32,
     /// Counts the fetches: a timer of an earlier one means nothing.
     pub(crate) turn: u32,
     /// How many full queues hold this producer back.
@@ -62,7 +63,7 @@ impl End {
             return 0;
         }
         match self.asked {
-            Some(max) => max,
+            Some(max) => max.saturating_sub(self.answered),
             None => self.credit.saturating_sub(self.outstanding),
         }
     }
@@ -132,6 +133,8 @@ pub(crate) struct Record {
     pub(crate) published_at: SimTime,
     pub(crate) appended_at: SimTime,
     pub(crate) cause: u64,
+    /// How often it was handed out before it was appended: a redriven record's earlier life.
+    pub(crate) tries: u32,
     pub(crate) persistent: bool,
     pub(crate) poison: bool,
 }

@@ -31,7 +31,7 @@ impl Queue {
         self.ready.len() as u32 + self.scheduled
     }
 
-    fn is_full(&self) -> bool {
+    pub(crate) fn is_full(&self) -> bool {
         self.config.capacity.is_some_and(|capacity| self.depth() >= capacity.max(1))
     }
 }
@@ -43,6 +43,11 @@ impl Broker {
 
     /// A message has come to the queue.
     pub(crate) fn arrive(&mut self, cx: &mut Context, id: NodeId, handle: Handle) {
+        self.take_in(cx, id, handle);
+        self.dispatch(cx, id);
+    }
+
+    fn take_in(&mut self, cx: &mut Context, id: NodeId, handle: Handle) {
         let message = self.messages[handle];
         if self.queue(id).is_full() {
             match self.queue(id).config.overflow {
@@ -57,22 +62,31 @@ impl Broker {
                     self.confirm(cx, handle);
                     return self.drop_message(cx, handle, DropReason::DroppedNewest);
                 }
-                Overflow::DropOldest => self.make_room(cx, id, handle),
+                Overflow::DropOldest => {
+                    let capacity = self.queue(id).config.capacity.unwrap_or(u32::MAX).max(1);
+                    self.drop_oldest(cx, id, capacity, message.cause);
+                }
             }
         }
         self.enter(cx, id, handle);
-        self.dispatch(cx, id);
     }
 
-    /// Drops the oldest waiting message; it may go to the dead letters.
-    fn make_room(&mut self, cx: &mut Context, id: NodeId, newcomer: Handle) {
-        let oldest = self.queue(id).ready.pop_front();
-        // Everything that counts may be waiting for its time; then the newcomer is one too many, once.
-        if let Some(oldest) = oldest {
-            self.messages[oldest].state = State::Travelling;
-            let cause = self.messages[newcomer].cause;
+    /// Drops the oldest messages that wait here, ready or not, until less than `limit` are left; they may go
+    /// to the dead letters.
+    pub(crate) fn drop_oldest(&mut self, cx: &mut Context, id: NodeId, limit: u32, cause: u64) {
+        while self.queues.get(id).is_some_and(|queue| queue.depth() >= limit) {
+            let front = self.queue(id).ready.front().copied();
+            let Some(oldest) = front.or_else(|| self.oldest_scheduled(id)) else { return };
+            self.take_out(id, oldest);
             self.die(cx, id, oldest, DeadReason::Overflow, cause);
         }
+    }
+
+    fn oldest_scheduled(&self, id: NodeId) -> Option<Handle> {
+        let here = self.messages.iter().filter(|(_, message)| {
+            message.copy.store == id && matches!(message.state, State::Scheduled(_))
+        });
+        here.min_by_key(|(_, message)| message.order).map(|(handle, _)| handle)
     }
 
     fn enter(&mut self, cx: &mut Context, id: NodeId, handle: Handle) {
@@ -99,9 +113,10 @@ impl Broker {
         message.state = State::Parked;
         message.cause = cx.emit(message.cause, Event::Parked { copy: message.copy });
         let (via, cause) = (message.via, message.cause);
-        let queue = self.queue(id);
-        queue.parked.push_back(handle);
-        if queue.holding.insert(via) {
+        self.queue(id).parked.push_back(handle);
+        // A dead letter has no producer that could wait, and nobody may be left on the link.
+        let open = self.ends.get(via).is_some_and(|end| end.open);
+        if open && self.queue(id).holding.insert(via) {
             let end = self.end(via);
             end.holds += 1;
             if end.holds == 1 {
@@ -120,12 +135,8 @@ impl Broker {
             }
             let Some(handle) = queue.parked.pop_front() else { break };
             self.messages[handle].state = State::Travelling;
-            if blocks {
-                self.enter(cx, id, handle);
-                self.dispatch_ready(cx, id);
-            } else {
-                self.arrive(cx, id, handle);
-            }
+            self.take_in(cx, id, handle);
+            self.dispatch_ready(cx, id);
         }
         let Some(queue) = self.queues.get_mut(id) else { return };
         for link in std::mem::take(&mut queue.holding) {
@@ -134,7 +145,7 @@ impl Broker {
     }
 
     fn let_go(&mut self, cx: &mut Context, link: LinkId) {
-        let end = self.end(link);
+        let Some(end) = self.ends.get_mut(link) else { return };
         end.holds = end.holds.saturating_sub(1);
         if end.holds == 0 {
             let cause = cx.sequence;
@@ -154,7 +165,7 @@ impl Broker {
     pub(crate) fn expires(&self, handle: Handle, at: SimTime) -> bool {
         self.messages.get(handle).is_some_and(|message| {
             let waits = matches!(message.state, State::Ready | State::Parked | State::Scheduled(_));
-            waits && message.expires_at == at
+            waits && message.expires_at <= at
         })
     }
 
@@ -166,6 +177,9 @@ impl Broker {
             State::Ready => queue.ready.retain(|&waiting| waiting != handle),
             State::Parked => {
                 queue.parked.retain(|&waiting| waiting != handle);
+                // The broker is done with it: its producer need not wait for a word, nor send it again.
+                self.messages[handle].cause = cause;
+                self.confirm(cx, handle);
                 let message = self.messages.remove(handle).expect("it stands at the door");
                 let (copy, link) = (message.copy, message.via);
                 cx.emit(cause, Event::Lost { copy, link, reason: LossReason::Expired });
@@ -270,15 +284,14 @@ impl Broker {
             State::Leased(lease) => {
                 queue.leased -= 1;
                 if let Some(lease) = self.leases.remove(lease) {
-                    let end = self.end(lease.link);
-                    end.outstanding = end.outstanding.saturating_sub(1);
+                    self.free_credit(&lease);
                 }
             }
             State::Travelling => {}
         }
     }
 
-    /// Loses what waits at the door: its producer's connection took it along.
+    /// Loses what waits at the door; nobody is held back for it any more.
     pub(crate) fn clear_door(
         &mut self,
         cx: &mut Context,
@@ -286,6 +299,9 @@ impl Broker {
         cause: u64,
         reason: LossReason,
     ) {
+        for link in std::mem::take(&mut self.queue(id).holding) {
+            self.let_go(cx, link);
+        }
         for handle in std::mem::take(&mut self.queue(id).parked) {
             if let Some(message) = self.messages.remove(handle) {
                 let (copy, link) = (message.copy, message.via);

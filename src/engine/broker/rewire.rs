@@ -1,11 +1,11 @@
 //! The drawing changed under the running broker: nodes and links appear, change and disappear. Every
 //! combination of change and run is defined here, for the broker's side.
 
-use super::{Broker, Exchange, Group, Log, Partition, Queue};
+use super::{Broker, Cursor, Exchange, Group, Log, Partition, Queue};
 use crate::kernel::id::{LinkId, NodeId};
 use crate::protocol::context::Context;
-use crate::protocol::event::{DropReason, EndReason, LossReason};
-use crate::topology::{Link, LinkKind, Node, Overflow};
+use crate::protocol::event::{DropReason, EndReason, LossReason, ReturnReason};
+use crate::topology::{Link, LinkKind, LogConfig, Node, Overflow};
 
 impl Broker {
     /// A node appeared.
@@ -40,8 +40,8 @@ impl Broker {
             Node::Queue(config) => {
                 let Some(queue) = self.queues.get_mut(id) else { return };
                 queue.config = *config;
-                if config.overflow == Overflow::DropOldest {
-                    self.trim_queue(cx, id, cause);
+                if let (Overflow::DropOldest, Some(capacity)) = (config.overflow, config.capacity) {
+                    self.drop_oldest(cx, id, capacity.max(1).saturating_add(1), cause);
                 }
                 self.admit(cx, id);
                 self.dispatch(cx, id);
@@ -52,8 +52,7 @@ impl Broker {
                 }
             }
             Node::Log(config) => {
-                self.set_log(id, *config);
-                self.reset_retention(cx, id, cause);
+                self.set_log(cx, id, *config, cause);
             }
             Node::Group(config) => {
                 if let Some(group) = self.groups.get_mut(id) {
@@ -66,29 +65,23 @@ impl Broker {
 
     /// More partitions are added empty; fewer are not taken away, as no broker can: the records would
     /// lose their order.
-    fn set_log(&mut self, id: NodeId, config: crate::topology::LogConfig) {
+    fn set_log(&mut self, cx: &mut Context, id: NodeId, config: LogConfig, cause: u64) {
         let Some(log) = self.logs.get_mut(id) else { return };
         log.config = config;
-        let count = log.partitions.len().max(usize::from(config.partitions));
+        let before = log.partitions.len();
+        let count = before.max(usize::from(config.partitions));
         log.partitions.resize_with(count, Partition::default);
-        for group in log.readers.clone() {
-            if let Some(group) = self.groups.get_mut(group) {
-                group.cursors.resize_with(count, super::Cursor::default);
+        for reader in log.readers.clone() {
+            let Some(group) = self.groups.get_mut(reader) else { continue };
+            group.cursors.resize_with(count, Cursor::default);
+            if count > before && !group.members.is_empty() {
+                self.plan_rebalance(cx, reader, cause);
             }
         }
-    }
-
-    fn trim_queue(&mut self, cx: &mut Context, id: NodeId, cause: u64) {
-        loop {
-            let Some(queue) = self.queues.get_mut(id) else { return };
-            let over = queue.config.capacity.is_some_and(|max| queue.depth() > max.max(1));
-            if !over {
-                return;
-            }
-            let Some(oldest) = queue.ready.pop_front() else { return };
-            self.messages[oldest].state = super::message::State::Travelling;
-            self.die(cx, id, oldest, crate::protocol::event::DeadReason::Overflow, cause);
+        for partition in 0..count {
+            self.keep_at_most(cx, id, partition as u16, cause);
         }
+        self.reset_retention(cx, id, cause);
     }
 
     /// A link appeared.
@@ -118,7 +111,7 @@ impl Broker {
                 self.read(link.to, link.from);
                 let members = self.groups.get(link.to).map_or(0, |group| group.members.len());
                 if members > 0 {
-                    self.rebalance(cx, link.to, cause);
+                    self.plan_rebalance(cx, link.to, cause);
                 }
             }
             LinkKind::Membership => {}
@@ -153,10 +146,9 @@ impl Broker {
     }
 
     fn stop_reading(&mut self, cx: &mut Context, link: Link, cause: u64) {
-        let members = self.groups.get(link.to).map_or(Vec::new(), |group| group.members.clone());
-        for member in members {
-            self.leave(cx, link.to, member, cause);
-            self.join(cx, link.to, member, cause);
+        let count = self.groups.get(link.to).map_or(0, |group| group.cursors.len());
+        for partition in 0..count {
+            self.take_back(cx, link.to, partition, ReturnReason::Reassigned, cause);
         }
         if let Some(log) = self.logs.get_mut(link.from) {
             log.readers.retain(|&reader| reader != link.to);
@@ -164,6 +156,7 @@ impl Broker {
         if let Some(group) = self.groups.get_mut(link.to) {
             group.log = None;
             group.cursors.clear();
+            group.next = 0;
         }
     }
 

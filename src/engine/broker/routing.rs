@@ -1,7 +1,7 @@
 //! From a producer's frame to the stores: an exchange copies, a queue or log takes in.
 
 use super::Broker;
-use super::message::{Message, State};
+use super::message::Message;
 use crate::kernel::id::{LinkId, NodeId};
 use crate::kernel::slab::Handle;
 use crate::protocol::context::{Context, Route};
@@ -38,7 +38,13 @@ impl Broker {
         self.route(cx, to, message);
     }
 
-    fn lost_inside(&mut self, cx: &mut Context, link: LinkId, message: Handle, cause: u64) {
+    pub(crate) fn lost_inside(
+        &mut self,
+        cx: &mut Context,
+        link: LinkId,
+        message: Handle,
+        cause: u64,
+    ) {
         if let Some(message) = self.messages.remove(message) {
             let reason = LossReason::LinkRemoved;
             cx.emit(cause, Event::Lost { copy: message.copy, link, reason });
@@ -63,21 +69,22 @@ impl Broker {
         }
     }
 
-    fn copy_to_bindings(&mut self, cx: &mut Context, exchange: NodeId, handle: Handle) {
+    fn copy_to_bindings(&mut self, cx: &mut Context, id: NodeId, handle: Handle) {
         self.confirm(cx, handle);
-        let message = self.messages[handle];
-        let bindings = self.exchanges.get(exchange).map_or(Vec::new(), |e| e.bindings.clone());
-        if bindings.is_empty() {
+        let copies = self.exchanges.get(id).map_or(0, |exchange| exchange.bindings.len());
+        if copies == 0 {
             return self.drop_message(cx, handle, DropReason::Unroutable);
         }
-        self.messages.remove(handle);
-        for link in bindings {
+        let Some(mut message) = self.messages.remove(handle) else { return };
+        let routed = Event::Routed { copy: message.copy, copies: copies as u32 };
+        message.cause = cx.emit(message.cause, routed);
+        for place in 0..copies {
+            let Some(exchange) = self.exchanges.get(id) else { return };
+            let link = exchange.bindings[place];
             let Some(to) = cx.network.get(link).map(|line| line.link.to) else { continue };
-            let mut copy = message;
-            (copy.copy.store, copy.state) = (to, State::Travelling);
-            let handle = self.messages.insert(copy);
-            let carry = Body::Carry(handle);
-            cx.send_message(Route::along(link, 0), copy.copy, 0, message.cause, carry);
+            message.copy.store = to;
+            let body = Body::Carry(self.messages.insert(message));
+            cx.send_message(Route::along(link, 0), message.copy, 0, message.cause, body);
         }
     }
 

@@ -2,7 +2,7 @@
 //! becomes of the message.
 
 use super::Broker;
-use super::message::State;
+use super::message::{Lease, State};
 use crate::kernel::draw::{Distribution, Draw, Purpose};
 use crate::kernel::id::{CopyId, LinkId, NodeId};
 use crate::kernel::slab::Handle;
@@ -107,8 +107,17 @@ impl Broker {
         if let Some(queue) = self.queues.get_mut(lease.queue) {
             queue.leased -= 1;
         }
-        let end = self.end(lease.link);
-        end.outstanding = end.outstanding.saturating_sub(1);
+        self.free_credit(&lease);
+    }
+
+    /// A delivery no longer uses up credit; one of an earlier connection did not.
+    pub(super) fn free_credit(&mut self, lease: &Lease) {
+        if let Some(end) = self.ends.get_mut(lease.link)
+            && end.connection == lease.connection
+            && end.open
+        {
+            end.outstanding = end.outstanding.saturating_sub(1);
+        }
     }
 
     /// True while the timer means something: the lease lives and was not renewed.
@@ -182,7 +191,7 @@ impl Broker {
         let (copy, consumer, failures) = (message.copy, lease.consumer, message.failures);
         let cause = cx.emit(cause, Event::Returned { copy, consumer, reason, failures });
         message.cause = cause;
-        let (leases, expires_at) = (message.leases, message.expires_at);
+        let (leases, tries, expires_at) = (message.leases, message.tries, message.expires_at);
         if expires_at <= cx.now() {
             return self.die(cx, queue, lease.message, DeadReason::Expired, cause);
         }
@@ -190,7 +199,7 @@ impl Broker {
             return self.die(cx, queue, lease.message, DeadReason::Limit, cause);
         }
         let wait = if counts { retry.backoff_after(failures) } else { SimDuration::ZERO };
-        let wait = jittered(cx, &retry, wait, copy, leases);
+        let wait = jittered(cx, &retry, wait, copy, tries);
         if wait.is_zero() {
             self.make_ready(queue, lease.message);
         } else {

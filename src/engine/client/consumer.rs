@@ -23,6 +23,11 @@ impl Consumer {
         }
     }
 
+    /// The connection that it has, or tries to have.
+    pub(crate) const fn connection(&self) -> u32 {
+        self.connection
+    }
+
     pub(super) const fn credit(&self) -> u32 {
         match self.config.receive {
             Receive::Push { prefetch } => {
@@ -33,22 +38,23 @@ impl Consumer {
         }
     }
 
-    /// Says a word on a delivery, if the connection on which it came is still there.
+    /// Says a word on a delivery, if there is a connection. Whether the delivery is still its own is
+    /// for the broker to judge.
     pub(super) fn settle(
         &self,
         cx: &mut Context,
         delivery: &Delivery,
-        connection: u32,
         outcome: Outcome,
         id: NodeId,
         cause: u64,
     ) {
         let copy = delivery.copy;
+        // A consumer that moved to another queue or group has nobody to tell.
+        let source = self.source.filter(|&(_, source)| source == copy.store);
         let sent = self.open
-            && connection == self.connection
-            && self.source.is_some_and(|(link, _)| {
+            && source.is_some_and(|(link, _)| {
                 let body = Body::Settle { tag: delivery.tag, copy, outcome };
-                cx.send(link, Way::Back, connection, cause, body)
+                cx.send(link, Way::Back, self.connection, cause, body)
             });
         if !sent {
             cx.emit(cause, Event::Stale { copy, consumer: id });
@@ -87,7 +93,7 @@ impl Clients {
             }
             Body::Closed => self.consumer_disconnected(cx, id, cause),
             Body::Deliver(delivery) => self.delivered(cx, id, delivery, cause),
-            Body::Empty => {
+            Body::Answered => {
                 consumer.asked = false;
                 self.ask(cx, id, cause);
             }
@@ -108,12 +114,9 @@ impl Clients {
         let (copy, attempt) = (delivery.copy, delivery.attempt);
         let cause = cx.emit(cause, Event::Received { copy, consumer: id, attempt });
         if consumer.config.acknowledge == Acknowledge::OnDelivery {
-            consumer.settle(cx, &delivery, consumer.connection, Outcome::Accept, id, cause);
+            consumer.settle(cx, &delivery, Outcome::Accept, id, cause);
         }
         consumer.inbox.push_back((delivery, cause));
-        if !delivery.more {
-            consumer.asked = false;
-        }
         self.begin(cx, id);
         self.ask(cx, id, cause);
     }

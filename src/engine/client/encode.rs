@@ -9,6 +9,7 @@ impl Clients {
         for (id, producer) in self.producers.iter() {
             to.put(id).put(producer.status).put(producer.produced).put(producer.scheduled);
             to.put(producer.draws).put(producer.blocked).put(producer.stalled);
+            to.put(producer.fresh);
             to.list(producer.pending.iter().map(|pending| (pending.count, pending.key)));
             for outlet in &producer.outlets {
                 to.put(outlet.link).put(outlet.connection).put(outlet.open).put(outlet.held);
@@ -22,7 +23,7 @@ impl Clients {
             to.list(consumer.inbox.iter().map(|(delivery, cause)| (delivery, *cause)));
             for job in &consumer.jobs {
                 to.put(job.id).put(job.delivery).put(job.phase == Phase::Working).put(job.started);
-                to.put(job.ends).put(job.connection).put(job.turn).put(job.cause);
+                to.put(job.ends).put(job.turn).put(job.cause);
             }
         }
         for (&source, names) in &self.remembered {
@@ -49,6 +50,6 @@ impl Encode for Delivery {
         self.copy.encode(to);
         self.key.encode(to);
         self.attempt.encode(to);
-        (self.poison, self.more).encode(to);
+        (self.poison, self.tries).encode(to);
     }
 }

@@ -24,8 +24,17 @@ pub(crate) struct Clients {
     /// The ids of messages whose effect happened, kept by the application together with the effect, for
     /// each queue or group that its consumers take from.
     pub(crate) remembered: BTreeMap<NodeId, BTreeSet<MessageName>>,
+    /// The clients that are frozen.
+    paused: BTreeSet<NodeId>,
+    /// The last number, the scheduled ones and the draws of producers that were removed: a producer that
+    /// comes back goes on with them, so that no two messages have one name.
+    retired: BTreeMap<NodeId, (u32, u32, u32)>,
     reconnect_interval: SimDuration,
 }
+
+/// The shortest time after which a client does the same again: a configured zero would never let time
+/// pass.
+const SHORTEST: SimDuration = SimDuration::from_millis(1);
 
 /// Whether a client's process runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,7 +54,7 @@ pub(crate) struct Producer {
     /// Messages produced so far: the number of the last one.
     pub(crate) produced: u32,
     /// Of those, how many by its own schedule.
-    scheduled: u32,
+    pub(crate) scheduled: u32,
     /// Draws of arrival times so far.
     draws: u32,
     turn: u32,
@@ -55,6 +64,8 @@ pub(crate) struct Producer {
     pub(crate) blocked: Option<SimTime>,
     /// Its schedule waits with it: the next arrival is planned when it goes on.
     stalled: bool,
+    /// Its schedule has not begun yet: a burst at the start is still to come.
+    fresh: bool,
     pub(crate) outlets: Vec<Outlet>,
 }
 
@@ -110,8 +121,6 @@ pub(crate) struct Job {
     pub(crate) started: SimTime,
     /// When the phase ends; while paused: as if it had not been.
     pub(crate) ends: SimTime,
-    /// The connection on which it came.
-    connection: u32,
     /// A timer of an earlier turn means nothing.
     turn: u32,
     /// The last event about it.
@@ -155,7 +164,7 @@ impl Clients {
         connection: u32,
         cause: u64,
     ) {
-        let at = cx.now() + self.reconnect_interval;
+        let at = cx.now() + self.reconnect_interval.max(SHORTEST);
         cx.set_timer(at, cause, Timer::Reconnect { client, link, connection });
     }
 
@@ -193,18 +202,17 @@ impl Clients {
         }
     }
 
-    /// Both sides of a link that was cut for a whole session stop believing in each other.
-    pub(crate) fn session_ended(
-        &mut self,
-        cx: &mut Context,
-        client: NodeId,
-        link: LinkId,
-        cause: u64,
-    ) {
-        if self.producers.get(client).is_some() {
-            self.producer_disconnected(cx, client, link, cause);
-        } else {
-            self.consumer_disconnected(cx, client, cause);
+    /// The connection that a client has on a link, for the notice that it is no more.
+    pub(crate) fn connection(&self, client: NodeId, link: LinkId) -> u32 {
+        if let Some(producer) = self.producers.get(client) {
+            let outlet = producer.outlets.iter().find(|outlet| outlet.link == link);
+            return outlet.map_or(0, |outlet| outlet.connection);
         }
+        self.consumers.get(client).map_or(0, |consumer| consumer.connection)
+    }
+
+    /// True while a client is frozen: whatever is for it waits until it goes on.
+    pub(crate) fn is_paused(&self, client: NodeId) -> bool {
+        self.paused.contains(&client)
     }
 }

@@ -1,13 +1,13 @@
 //! A producer: its schedule, its buffer, its window, and what it does when it is held back, refused or
 //! cut off.
 
-use super::{Clients, Outlet, Pending, Producer, Status};
+use super::{Clients, Outlet, Pending, Producer, SHORTEST, Status};
 use crate::kernel::draw::{Distribution, Draw, Purpose};
 use crate::kernel::id::{CopyId, Key, LinkId, MessageName, NodeId};
 use crate::kernel::time::{SimDuration, SimTime};
 use crate::protocol::context::{Context, Route, Timer};
 use crate::protocol::event::{Event, LossReason};
-use crate::protocol::frame::{Body, Frame, Publication};
+use crate::protocol::frame::{Body, Frame, Publication, Way};
 use crate::topology::{Arrivals, Keys, OnRefusal, ProducerConfig, WhenFull};
 
 impl Producer {
@@ -22,12 +22,13 @@ impl Producer {
             pending: std::collections::VecDeque::new(),
             blocked: None,
             stalled: false,
+            fresh: true,
             outlets: Vec::new(),
         }
     }
 
     /// True while every outlet can take one more, to send or to keep.
-    fn has_room(&self) -> bool {
+    pub(crate) fn has_room(&self) -> bool {
         let limit = self.config.buffer as usize;
         self.outlets.iter().all(|o| o.can_send(&self.config) || o.waiting.len() < limit)
     }
@@ -122,17 +123,21 @@ impl Outlet {
         }
     }
 
-    fn can_send_next(&self, config: &ProducerConfig) -> bool {
+    pub(crate) fn can_send_next(&self, config: &ProducerConfig) -> bool {
         let window = !config.confirms || self.unconfirmed.len() < config.window.max(1) as usize;
         self.open && self.held.is_none() && window
     }
 }
 
 impl Clients {
+    /// Messages of one burst at most.
+    const BURST_MAX: u32 = 10_000;
+
     /// A producer begins its schedule.
     pub(crate) fn start_producer(&mut self, cx: &mut Context, id: NodeId, cause: u64) {
         let Some(producer) = self.producers.get_mut(id) else { return };
         producer.turn += 1;
+        (producer.stalled, producer.fresh) = (false, true);
         let turn = producer.turn;
         match producer.config.arrivals {
             Arrivals::Manual => {}
@@ -173,8 +178,9 @@ impl Clients {
     /// A producer's schedule says: now.
     pub(crate) fn arrival(&mut self, cx: &mut Context, id: NodeId, cause: u64) {
         let Some(producer) = self.producers.get_mut(id) else { return };
+        producer.fresh = false;
         let count = match producer.config.arrivals {
-            Arrivals::Burst { count, .. } => count,
+            Arrivals::Burst { count, .. } => count.min(Self::BURST_MAX),
             _ => 1,
         };
         let left = producer
@@ -239,11 +245,21 @@ impl Clients {
             }
         }
         if producer.blocked.take().is_some() {
-            let stalled = std::mem::take(&mut producer.stalled);
             let cause = cx.emit(cause, Event::Unblocked { producer: id });
-            if stalled {
-                self.plan_arrival(cx, id, cause);
-            }
+            self.go_on(cx, id, cause);
+        }
+    }
+
+    /// A schedule that waited goes on, or begins.
+    fn go_on(&mut self, cx: &mut Context, id: NodeId, cause: u64) {
+        let Some(producer) = self.producers.get_mut(id) else { return };
+        if !std::mem::take(&mut producer.stalled) {
+            return;
+        }
+        if producer.fresh {
+            self.start_producer(cx, id, cause);
+        } else {
+            self.plan_arrival(cx, id, cause);
         }
     }
 
@@ -356,9 +372,7 @@ impl Clients {
 
     /// A producer dies: what it kept is gone, and its schedule with it.
     pub(super) fn kill_producer(&mut self, cx: &mut Context, id: NodeId, cause: u64) {
-        let now = cx.now();
         let Some(producer) = self.producers.get_mut(id) else { return };
-        producer.status = Status::Killed(now);
         producer.turn += 1;
         producer.pending.clear();
         producer.blocked = None;
@@ -374,15 +388,8 @@ impl Clients {
             }
             outlet.unconfirmed.clear();
             outlet.held = None;
-            if std::mem::take(&mut outlet.open) {
-                cx.send(
-                    outlet.link,
-                    crate::protocol::frame::Way::Along,
-                    outlet.connection,
-                    cause,
-                    Body::Close,
-                );
-            }
+            outlet.open = false;
+            cx.send(outlet.link, Way::Along, outlet.connection, cause, Body::Close);
         }
     }
 
@@ -390,10 +397,10 @@ impl Clients {
     pub(super) fn resume_producer(&mut self, cx: &mut Context, id: NodeId, cause: u64) {
         let Some(producer) = self.producers.get_mut(id) else { return };
         producer.turn += 1;
-        let stalled = producer.stalled;
+        producer.stalled = true;
         self.let_flow(cx, id, cause);
-        if !stalled {
-            self.plan_arrival(cx, id, cause);
+        if self.producers.get(id).is_some_and(|producer| producer.blocked.is_none()) {
+            self.go_on(cx, id, cause);
         }
     }
 
@@ -442,7 +449,7 @@ impl Outlet {
             OnRefusal::PublishAgain(after) => {
                 self.refused.push(publication);
                 let timer = Timer::PublishAgain { producer: id, link: self.link, number };
-                cx.set_timer(cx.now() + after, cause, timer);
+                cx.set_timer(cx.now() + after.max(SHORTEST), cause, timer);
             }
         }
     }

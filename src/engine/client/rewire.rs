@@ -12,7 +12,11 @@ impl Clients {
     pub(crate) fn add_node(&mut self, cx: &mut Context, id: NodeId, node: &Node, cause: u64) {
         match node {
             Node::Producer(config) => {
-                self.producers.insert(id, Producer::new(*config));
+                let mut producer = Producer::new(*config);
+                if let Some(earlier) = self.retired.remove(&id) {
+                    (producer.produced, producer.scheduled, producer.draws) = earlier;
+                }
+                self.producers.insert(id, producer);
                 self.start_producer(cx, id, cause);
             }
             Node::Consumer(config) => self.consumers.insert(id, Consumer::new(*config)),
@@ -28,7 +32,11 @@ impl Clients {
                 cx.emit(cause, Event::Abandoned { copy: job.delivery.copy, consumer: id, applied });
             }
         }
-        self.producers.remove(id);
+        if let Some(producer) = self.producers.remove(id) {
+            let Producer { produced, scheduled, draws, .. } = producer;
+            self.retired.insert(id, (produced, scheduled, draws));
+        }
+        self.paused.remove(&id);
     }
 
     /// A node's configuration changed. Work in hand keeps the time it was given; a producer's schedule
@@ -41,6 +49,10 @@ impl Clients {
                 let again = before.arrivals != config.arrivals || before.limit != config.limit;
                 if again && producer.status == Status::Running && producer.blocked.is_none() {
                     self.start_producer(cx, id, cause);
+                } else if again {
+                    // It waits or is frozen: the new schedule begins when it goes on.
+                    producer.turn += 1;
+                    (producer.stalled, producer.fresh) = (true, true);
                 }
                 self.let_flow(cx, id, cause);
             }
@@ -73,16 +85,26 @@ impl Clients {
     ) {
         match kind {
             LinkKind::Publish => {
-                if let Some(producer) = self.producers.get_mut(link.from) {
-                    producer.outlets.push(Outlet::new(id, link.to));
-                    producer.outlets.sort_unstable_by_key(|outlet| outlet.link);
+                let Some(producer) = self.producers.get_mut(link.from) else { return };
+                let running = producer.status == Status::Running;
+                // A running producer does not wait for the answer: it sends right behind its `Open`.
+                let outlet = Outlet { open: running, ..Outlet::new(id, link.to) };
+                producer.outlets.push(outlet);
+                producer.outlets.sort_unstable_by_key(|outlet| outlet.link);
+                if running {
+                    cx.send(id, Way::Along, 0, cause, Body::Open { credit: 0 });
+                } else {
+                    self.retry_connection(cx, link.from, id, 0, cause);
                 }
             }
             LinkKind::Subscription | LinkKind::Membership => {
                 let Some(consumer) = self.consumers.get_mut(link.to) else { return };
                 consumer.source = Some((id, link.from));
-                if !matches!(consumer.status, Status::Killed(_)) {
+                if consumer.status == Status::Running {
                     self.connect(cx, link.to, cause);
+                } else {
+                    let connection = consumer.connection;
+                    self.retry_connection(cx, link.to, id, connection, cause);
                 }
             }
             LinkKind::Binding | LinkKind::Reading | LinkKind::DeadLetter => {}
@@ -108,7 +130,7 @@ impl Clients {
                 let outlet = producer.outlets.remove(place);
                 for publication in outlet.waiting.into_iter().chain(outlet.refused) {
                     let copy = CopyId { name: publication.name, store: outlet.to };
-                    cx.emit(cause, Event::Lost { copy, link: id, reason: LossReason::LinkRemoved });
+                    cx.emit(cause, Event::Lost { copy, link: id, reason: LossReason::NowhereToGo });
                 }
                 self.let_flow(cx, link.from, cause);
             }

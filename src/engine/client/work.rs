@@ -1,10 +1,9 @@
 //! What a consumer does with a message: works on it, has an effect or fails, acknowledges; and what
 //! pausing and killing it does to that.
 
-use super::{Clients, Job, Phase, Status};
+use super::{Clients, Job, Phase, SHORTEST, Status};
 use crate::kernel::draw::{Draw, Purpose};
 use crate::kernel::id::NodeId;
-use crate::kernel::time::SimTime;
 use crate::protocol::context::{Context, Timer};
 use crate::protocol::event::Event;
 use crate::protocol::frame::{Body, Outcome, Way};
@@ -18,7 +17,7 @@ impl Clients {
         while consumer.status == Status::Running && consumer.jobs.len() < workers {
             let Some((delivery, cause)) = consumer.inbox.pop_front() else { return };
             let now = cx.now();
-            let draw = Draw::about_copy(cx.seed, Purpose::Service, delivery.copy, delivery.attempt);
+            let draw = Draw::about_copy(cx.seed, Purpose::Service, delivery.copy, delivery.tries);
             let work = draw
                 .duration(consumer.config.service)
                 .scaled_percent(consumer.config.slowdown_percent);
@@ -32,14 +31,13 @@ impl Clients {
                 phase: Phase::Working,
                 started: now,
                 ends,
-                connection: consumer.connection,
                 turn: 0,
                 cause,
             });
             cx.set_timer(ends, cause, Timer::Work { consumer: id, job, turn: 0 });
             if let Some(every) = consumer.config.renew_every {
-                let every = every.max(crate::kernel::time::SimDuration::from_millis(1));
-                cx.set_timer(now + every, cause, Timer::Renew { consumer: id, job, turn: 0 });
+                let timer = Timer::Renew { consumer: id, job, turn: 0 };
+                cx.set_timer(now + every.max(SHORTEST), cause, timer);
             }
         }
     }
@@ -56,9 +54,9 @@ impl Clients {
     pub(crate) fn work_ended(&mut self, cx: &mut Context, id: NodeId, job: u32) {
         let Some(consumer) = self.consumers.get_mut(id) else { return };
         let Some(place) = consumer.jobs.iter().position(|j| j.id == job) else { return };
-        let Job { delivery, connection, cause, .. } = consumer.jobs[place];
+        let Job { delivery, cause, .. } = consumer.jobs[place];
         let config = consumer.config;
-        let draw = Draw::about_copy(cx.seed, Purpose::Failure, delivery.copy, delivery.attempt);
+        let draw = Draw::about_copy(cx.seed, Purpose::Failure, delivery.copy, delivery.tries);
         if delivery.poison || draw.hits(config.failure) {
             let event =
                 Event::Failed { copy: delivery.copy, consumer: id, poison: delivery.poison };
@@ -69,14 +67,13 @@ impl Clients {
                     OnFailure::Release => Outcome::Release,
                     OnFailure::Reject => Outcome::Reject,
                 };
-                consumer.settle(cx, &delivery, connection, outcome, id, cause);
+                consumer.settle(cx, &delivery, outcome, id, cause);
             }
             self.begin(cx, id);
             return self.ask(cx, id, cause);
         }
-        let source = consumer.source.map_or(NodeId::NONE, |(_, source)| source);
         let applied = !config.remembers
-            || self.remembered.entry(source).or_default().insert(delivery.copy.name);
+            || self.remembered.entry(delivery.copy.store).or_default().insert(delivery.copy.name);
         let cause = cx.emit(cause, Event::Finished { copy: delivery.copy, consumer: id, applied });
         let consumer = self.consumers.get_mut(id).expect("it was there a moment ago");
         let job = &mut consumer.jobs[place];
@@ -98,9 +95,9 @@ impl Clients {
     pub(crate) fn acknowledge(&mut self, cx: &mut Context, id: NodeId, job: u32) {
         let Some(consumer) = self.consumers.get_mut(id) else { return };
         let Some(place) = consumer.jobs.iter().position(|j| j.id == job) else { return };
-        let Job { delivery, connection, cause, .. } = consumer.jobs.remove(place);
+        let Job { delivery, cause, .. } = consumer.jobs.remove(place);
         if consumer.config.acknowledge == Acknowledge::AfterProcessing {
-            consumer.settle(cx, &delivery, connection, Outcome::Accept, id, cause);
+            consumer.settle(cx, &delivery, Outcome::Accept, id, cause);
         }
         self.begin(cx, id);
         self.ask(cx, id, cause);
@@ -111,14 +108,14 @@ impl Clients {
         let Some(consumer) = self.consumers.get_mut(id) else { return };
         let Some(every) = consumer.config.renew_every else { return };
         let Some(job) = consumer.jobs.iter().find(|j| j.id == job) else { return };
-        let Some((link, _)) = consumer.source else { return };
-        if consumer.open && job.connection == consumer.connection {
+        let source = consumer.source.filter(|&(_, source)| source == job.delivery.copy.store);
+        let Some((link, _)) = source else { return };
+        if consumer.open {
             let body = Body::Renew { tag: job.delivery.tag };
             cx.send(link, Way::Back, consumer.connection, job.cause, body);
-            let every = every.max(crate::kernel::time::SimDuration::from_millis(1));
-            let timer = Timer::Renew { consumer: id, job: job.id, turn: job.turn };
-            cx.set_timer(cx.now() + every, job.cause, timer);
         }
+        let timer = Timer::Renew { consumer: id, job: job.id, turn: job.turn };
+        cx.set_timer(cx.now() + every.max(SHORTEST), job.cause, timer);
     }
 
     /// Someone kills a client.
@@ -128,12 +125,12 @@ impl Clients {
             Status::Running | Status::Paused(_) => {}
         }
         let cause = cx.emit(0, Event::Killed { node: id });
+        self.set_status(id, Status::Killed(cx.now()));
         if self.producers.get(id).is_some() {
             self.kill_producer(cx, id, cause);
             return Ok(());
         }
         let Some(consumer) = self.consumers.get_mut(id) else { return Ok(()) };
-        consumer.status = Status::Killed(cx.now());
         for job in std::mem::take(&mut consumer.jobs) {
             let applied = job.phase == Phase::Acknowledging;
             cx.emit(cause, Event::Abandoned { copy: job.delivery.copy, consumer: id, applied });
@@ -189,12 +186,12 @@ impl Clients {
             return Ok(());
         }
         let Some(consumer) = self.consumers.get_mut(id) else { return Ok(()) };
-        let frozen: SimTime = cx.now();
+        let now = cx.now();
         let renew_every = consumer.config.renew_every;
         for job in &mut consumer.jobs {
             job.turn += 1;
-            job.ends += frozen.since(since);
-            job.started += frozen.since(since);
+            job.ends += now.since(since);
+            job.started += now.since(since);
             let (consumer, turn) = (id, job.turn);
             let timer = match job.phase {
                 Phase::Working => Timer::Work { consumer, job: job.id, turn },
@@ -203,7 +200,7 @@ impl Clients {
             cx.set_timer(job.ends, job.cause, timer);
             if let Some(every) = renew_every {
                 let timer = Timer::Renew { consumer, job: job.id, turn };
-                cx.set_timer(frozen + every, job.cause, timer);
+                cx.set_timer(now + every.max(SHORTEST), job.cause, timer);
             }
         }
         self.begin(cx, id);
@@ -238,6 +235,11 @@ impl Clients {
     }
 
     fn set_status(&mut self, id: NodeId, status: Status) {
+        if matches!(status, Status::Paused(_)) {
+            self.paused.insert(id);
+        } else {
+            self.paused.remove(&id);
+        }
         if let Some(producer) = self.producers.get_mut(id) {
             producer.status = status;
         } else if let Some(consumer) = self.consumers.get_mut(id) {

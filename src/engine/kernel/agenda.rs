@@ -54,7 +54,8 @@ impl<T: Copy> Default for Agenda<T> {
 }
 
 impl<T: Copy> Agenda<T> {
-    /// Enters `what` for `at`. An instant that has passed becomes the present one.
+    /// Enters `what` for `at`. An instant that has passed becomes the present one; the end of time is
+    /// never reached.
     pub fn enter(&mut self, at: SimTime, class: Class, what: T) {
         let at = at.max(self.now);
         let rank = self.sequence | if class == Class::Late { LATE } else { 0 };
@@ -128,23 +129,23 @@ impl<T: Copy> Agenda<T> {
         count
     }
 
-    /// Removes the entries for which `keep` is false.
-    pub fn retain(&mut self, mut keep: impl FnMut(&T) -> bool) {
-        self.ring.retain(|entry| keep(&entry.what));
-        self.heap.retain(|entry| keep(&entry.what));
-        for place in (0..self.heap.len() / ARITY + 1).rev() {
+    /// Takes the entries for which `goes` is true, in firing order.
+    pub fn extract(&mut self, mut goes: impl FnMut(&T) -> bool) -> Vec<T> {
+        let mut gone: Vec<Entry<T>> = Vec::new();
+        let mut stays = |entry: &Entry<T>| {
+            let goes = goes(&entry.what);
+            if goes {
+                gone.push(*entry);
+            }
+            !goes
+        };
+        self.ring.retain(&mut stays);
+        self.heap.retain(&mut stays);
+        for place in (0..=self.heap.len() / ARITY).rev() {
             self.sift_down(place);
         }
-    }
-
-    /// How many entries are pending.
-    pub fn len(&self) -> usize {
-        self.heap.len() + self.ring.len()
-    }
-
-    /// True when nothing is pending.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
+        gone.sort_unstable_by_key(Entry::key);
+        gone.into_iter().map(|entry| entry.what).collect()
     }
 
     /// Every pending entry in no particular order: for drawing.
@@ -164,13 +165,16 @@ impl<T: Copy> Agenda<T> {
             .collect()
     }
 
+    /// Where the next entry is; `None` if there is none before the end of time.
     fn next_is_in_ring(&self) -> Option<bool> {
-        match (self.ring.front(), self.heap.first()) {
-            (None, None) => None,
-            (Some(_), None) => Some(true),
-            (None, Some(_)) => Some(false),
-            (Some(ring), Some(heap)) => Some(ring.key() < heap.key()),
-        }
+        let ring = match (self.ring.front(), self.heap.first()) {
+            (None, None) => return None,
+            (Some(_), None) => true,
+            (None, Some(_)) => false,
+            (Some(ring), Some(heap)) => ring.key() < heap.key(),
+        };
+        let at = if ring { self.ring[0].at } else { self.heap[0].at };
+        (at < SimTime::MAX).then_some(ring)
     }
 
     fn pop_heap(&mut self) -> Option<Entry<T>> {
@@ -256,7 +260,9 @@ mod tests {
         for n in 0..1_000_u32 {
             agenda.enter(SimTime::from_micros(u64::from(n * 7_919 % 211)), Class::Ordinary, n);
         }
-        agenda.retain(|n| n % 5 != 0);
+        let mut gone: Vec<u32> = (0..1_000).filter(|n| n % 5 == 0).collect();
+        gone.sort_by_key(|n| (n * 7_919 % 211, *n));
+        assert_eq!(agenda.extract(|n| n % 5 == 0), gone);
         let mut expected: Vec<u32> = (0..1_000).filter(|n| n % 5 != 0).collect();
         expected.sort_by_key(|n| (n * 7_919 % 211, *n));
         assert_eq!(drain(&mut agenda), expected);

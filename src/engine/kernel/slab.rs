@@ -32,10 +32,6 @@ impl<T> Slab<T> {
     pub fn len(&self) -> usize {
         self.slots.len() - self.free.len()
     }
-    /// True without a value.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
     /// Puts a value in.
     pub fn insert(&mut self, value: T) -> Handle {
         if let Some(slot) = self.free.pop() {

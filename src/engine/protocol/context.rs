@@ -59,6 +59,43 @@ pub(crate) enum Timer {
     SessionEnd { link: LinkId, cuts: u32 },
 }
 
+impl Entry {
+    /// True when it means nothing without this link.
+    pub(crate) const fn is_of_link(&self, id: LinkId) -> bool {
+        match self.what {
+            What::Frame(Frame { link, .. })
+            | What::Timer(
+                Timer::PublishAgain { link, .. }
+                | Timer::Reconnect { link, .. }
+                | Timer::FetchEnd { link, .. }
+                | Timer::SessionEnd { link, .. },
+            ) => link.0 == id.0,
+            What::Timer(_) => false,
+        }
+    }
+
+    /// True when it means nothing without this node.
+    pub(crate) const fn is_of_node(&self, id: NodeId) -> bool {
+        let What::Timer(timer) = self.what else { return false };
+        match timer {
+            Timer::Arrival { producer: node, .. }
+            | Timer::Work { consumer: node, .. }
+            | Timer::Acknowledge { consumer: node, .. }
+            | Timer::Renew { consumer: node, .. }
+            | Timer::Rebalance { group: node, .. }
+            | Timer::PartitionDue { group: node, .. }
+            | Timer::Retention { log: node, .. } => node.0 == id.0,
+            Timer::PublishAgain { .. }
+            | Timer::Reconnect { .. }
+            | Timer::LeaseEnd { .. }
+            | Timer::RetryDue { .. }
+            | Timer::Expiry { .. }
+            | Timer::FetchEnd { .. }
+            | Timer::SessionEnd { .. } => false,
+        }
+    }
+}
+
 /// See the module.
 #[derive(Clone, Debug)]
 pub(crate) struct Context {

@@ -342,6 +342,8 @@ events! {
     /// One instant had more entries than an instant may have (a cycle without delay): the rest was put
     /// off by a millisecond.
     Overrun = "overrun" { entries: u32 }
+    /// An exchange copied a message to each of its `copies` bindings.
+    Routed = "routed" { copy: CopyId, copies: u32 }
 }
 
 impl Stamped {

@@ -59,8 +59,9 @@ pub(crate) struct Delivery {
     /// How many times it was handed out, this one included.
     pub(crate) attempt: u32,
     pub(crate) poison: bool,
-    /// More of the same answer follow at once.
-    pub(crate) more: bool,
+    /// How often the message was handed out in its whole life: what the work draws by, so that a
+    /// redriven message does not meet the same fate again.
+    pub(crate) tries: u32,
 }
 
 /// A consumer's word on a delivery.
@@ -115,8 +116,8 @@ pub(crate) enum Body {
     Hold,
     LetGo,
     Deliver(Delivery),
-    /// Answers `Fetch` when nothing came in time.
-    Empty,
+    /// Ends the answer to `Fetch`: the deliveries before it, or none in time.
+    Answered,
     /// The partition's records that were handed out are no longer this member's.
     Revoke {
         partition: PartitionId,

@@ -111,13 +111,26 @@ impl Network {
 }
 
 impl Line {
-    /// Which end of the link is the client, for a link that has one.
-    pub(crate) const fn client(&self) -> Option<NodeId> {
+    /// Which end of the link is the client and which way leads to it, for a link that has one.
+    pub(crate) const fn client_end(&self) -> Option<(NodeId, Way)> {
         match self.kind {
-            LinkKind::Publish => Some(self.link.from),
-            LinkKind::Subscription | LinkKind::Membership => Some(self.link.to),
+            LinkKind::Publish => Some((self.link.from, Way::Back)),
+            LinkKind::Subscription | LinkKind::Membership => Some((self.link.to, Way::Along)),
             LinkKind::Binding | LinkKind::Reading | LinkKind::DeadLetter => None,
         }
+    }
+
+    /// The client, for a link that has one.
+    pub(crate) const fn client(&self) -> Option<NodeId> {
+        match self.client_end() {
+            Some((client, _)) => Some(client),
+            None => None,
+        }
+    }
+
+    /// The client that a frame going this way reaches; `None`: the broker.
+    pub(crate) fn client_reached(&self, going: Way) -> Option<NodeId> {
+        self.client_end().filter(|(_, way)| *way == going).map(|(client, _)| client)
     }
 
     fn arrival(&mut self, now: SimTime, way: Way) -> SimTime {

@@ -168,6 +168,7 @@ impl Event {
             Self::Committed { .. } => Rule::CommittedOffset,
             Self::Trimmed { .. } => Rule::Retention,
             Self::Overrun { .. } => Rule::InstantLimit,
+            Self::Routed { .. } => Rule::Fanout,
             Self::Redriven { .. }
             | Self::Killed { .. }
             | Self::Restarted { .. }

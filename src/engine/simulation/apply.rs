@@ -1,10 +1,11 @@
 //! One function per command. A rejected command changes nothing.
 
 use super::{BROKER, Command, RewindTo, Simulation};
+use crate::kernel::agenda::Class;
 use crate::kernel::id::{LinkId, MessageName, NodeId};
 use crate::kernel::time::SimDuration;
 use crate::protocol::context::{Timer, What};
-use crate::protocol::event::{Event, Stamped};
+use crate::protocol::event::{Event, LossReason, Stamped};
 use crate::protocol::frame::{Body, Frame};
 use crate::topology::{Change, LinkKind, Rejection};
 
@@ -24,16 +25,24 @@ impl Simulation {
         match command {
             Command::Publish { producer, count, key } => self.publish(producer, count, key),
             Command::Kill { client } => {
-                self.known(client).and_then(|client| self.clients.kill(&mut self.cx, client))
+                let client = self.known(client)?;
+                self.clients.kill(&mut self.cx, client)?;
+                self.wake(client);
+                Ok(())
             }
             Command::Restart { client } => {
-                self.known(client).and_then(|client| self.clients.restart(&mut self.cx, client))
+                let client = self.known(client)?;
+                self.clients.restart(&mut self.cx, client)
             }
             Command::Pause { client } => {
-                self.known(client).and_then(|client| self.clients.pause(&mut self.cx, client))
+                let client = self.known(client)?;
+                self.clients.pause(&mut self.cx, client)
             }
             Command::Resume { client } => {
-                self.known(client).and_then(|client| self.clients.resume(&mut self.cx, client))
+                let client = self.known(client)?;
+                self.clients.resume(&mut self.cx, client)?;
+                self.wake(client);
+                Ok(())
             }
             Command::StopBroker if self.broker.stopped => Err(Rejection::AlreadySo(BROKER)),
             Command::StopBroker => {
@@ -43,6 +52,7 @@ impl Simulation {
             Command::StartBroker if !self.broker.stopped => Err(Rejection::AlreadySo(BROKER)),
             Command::StartBroker => {
                 self.broker.start(&mut self.cx);
+                self.wake(BROKER);
                 Ok(())
             }
             Command::CutLink { link } => self.cut(link),
@@ -58,7 +68,19 @@ impl Simulation {
                 self.broker.discard(&mut self.cx, queue, message)
             }
             Command::Rewind { group, to } => self.rewind(group, to),
-            Command::Edit(change) => self.edit(change, 0).map(|_| ()),
+            Command::Edit(change) => self.edit(change, false).map(|_| ()),
+        }
+    }
+
+    /// Someone goes on: what came due meanwhile happens now, in its order.
+    fn wake(&mut self, node: NodeId) {
+        let now = self.cx.now();
+        for (sleeper, entry) in std::mem::take(&mut self.asleep) {
+            if sleeper == node {
+                self.cx.enter(now, Class::Ordinary, entry.cause, entry.what);
+            } else {
+                self.asleep.push((sleeper, entry));
+            }
         }
     }
 
@@ -127,8 +149,7 @@ impl Simulation {
         let cause = self.cx.emit(0, Event::LinkMended { link });
         for (at, frame) in held {
             self.announce_flight(at, &frame, cause);
-            let class = crate::kernel::agenda::Class::Ordinary;
-            self.cx.enter(at, class, cause, What::Frame(frame));
+            self.cx.enter(at, Class::Ordinary, cause, What::Frame(frame));
         }
         Ok(())
     }
@@ -217,14 +238,12 @@ impl Simulation {
         Ok(())
     }
 
-    /// Changes the drawing and the run with it. Returns the inverse.
-    pub(super) fn edit(&mut self, change: Change, cause: u64) -> Result<Change, Rejection> {
+    /// Changes the drawing and the run with it. Returns the inverse. What was drawn before the start is
+    /// not reported.
+    pub(super) fn edit(&mut self, change: Change, before_start: bool) -> Result<Change, Rejection> {
         let inverse = self.topology.apply(change.clone())?;
-        let starts = cause == 0
-            && self.cx.position == crate::kernel::time::Position::START
-            && self.cx.sequence == 0;
         let report = |cx: &mut crate::protocol::context::Context, event| {
-            if starts { 0 } else { cx.emit(cause, event) }
+            if before_start { 0 } else { cx.emit(0, event) }
         };
         match change {
             Change::AddNode { id, node } => {
@@ -236,6 +255,8 @@ impl Simulation {
                 let cause = report(&mut self.cx, Event::NodeEdited { node: id });
                 self.clients.remove_node(&mut self.cx, id, cause);
                 self.broker.remove_node(&mut self.cx, id, cause);
+                self.cx.agenda.extract(|entry| entry.is_of_node(id));
+                self.asleep.retain(|(sleeper, entry)| *sleeper != id && !entry.is_of_node(id));
             }
             Change::SetNode { id, node } => {
                 let cause = report(&mut self.cx, Event::NodeEdited { node: id });
@@ -268,8 +289,17 @@ impl Simulation {
         line.removed = true;
         let (link, kind): (_, LinkKind) = (line.link, line.kind);
         let held = line.drop_held();
+        let mut with_it = self.cx.agenda.extract(|entry| entry.is_of_link(id));
+        with_it.extend(
+            self.asleep.extract_if(.., |(_, entry)| entry.is_of_link(id)).map(|(_, entry)| entry),
+        );
+        for entry in with_it {
+            if let What::Frame(frame) = entry.what {
+                self.lose(&frame, LossReason::LinkRemoved, cause);
+            }
+        }
         for frame in held {
-            self.lose(&frame, cause);
+            self.lose(&frame, LossReason::LinkRemoved, cause);
         }
         self.clients.remove_link(&mut self.cx, id, link, kind, cause);
         self.broker.remove_link(&mut self.cx, id, cause);

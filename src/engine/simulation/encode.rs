@@ -4,7 +4,7 @@
 use super::Simulation;
 use crate::kernel::digest::{Digest, Encode, Encoder, Sink};
 use crate::kernel::slab::Handle;
-use crate::protocol::context::{Timer, What};
+use crate::protocol::context::{Entry, Timer, What};
 use crate::protocol::frame::{Body, Frame, Tag};
 
 /// The version of what the engine does: raised with every change of behaviour, so that a recording can
@@ -39,11 +39,20 @@ impl Simulation {
             if !self.means_something(at, &entry.what) {
                 continue;
             }
-            to.put(at).put(class as u8).put(entry.cause);
-            match &entry.what {
-                What::Frame(frame) => self.encode_frame(to, frame),
-                What::Timer(timer) => self.encode_timer(to, timer),
-            }
+            to.put(at).put(class as u8);
+            self.encode_entry(to, &entry);
+        }
+        for (sleeper, entry) in &self.asleep {
+            to.put(*sleeper);
+            self.encode_entry(to, entry);
+        }
+    }
+
+    fn encode_entry(&self, to: &mut Encoder, entry: &Entry) {
+        to.put(entry.cause);
+        match &entry.what {
+            What::Frame(frame) => self.encode_frame(to, frame),
+            What::Timer(timer) => self.encode_timer(to, timer),
         }
     }
 
@@ -73,10 +82,10 @@ impl Simulation {
             Body::Hold => to.put(12_u8),
             Body::LetGo => to.put(13_u8),
             Body::Deliver(d) => {
-                to.put(14_u8).put(d.copy).put(d.key).put(d.attempt).put(d.poison).put(d.more);
+                to.put(14_u8).put(d.copy).put(d.key).put(d.attempt).put(d.poison).put(d.tries);
                 self.encode_tag(to, d.tag)
             }
-            Body::Empty => to.put(15_u8),
+            Body::Answered => to.put(15_u8),
             Body::Revoke { partition, term } => to.put(16_u8).put(*partition).put(*term),
             Body::Carry(message) => {
                 to.put(17_u8);
@@ -118,7 +127,10 @@ impl Simulation {
             Timer::LeaseEnd { lease, until } => {
                 to.put(27_u8).put(self.lease_serial(lease)).put(until)
             }
-            Timer::RetryDue { message: handle, due } => to.put(28_u8).put(message(handle)).put(due),
+            Timer::RetryDue { message: handle, due } => {
+                self.broker.encode_message(to, handle);
+                to.put(28_u8).put(due)
+            }
             Timer::Expiry { message: handle } => to.put(29_u8).put(message(handle)),
             Timer::FetchEnd { link, turn } => to.put(30_u8).put(link).put(turn),
             Timer::Rebalance { group, turn } => to.put(31_u8).put(group).put(turn),

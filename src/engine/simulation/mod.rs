@@ -27,7 +27,7 @@ use crate::client::Clients;
 use crate::kernel::draw::Seed;
 use crate::kernel::id::NodeId;
 use crate::kernel::time::{Position, SimTime};
-use crate::protocol::context::Context;
+use crate::protocol::context::{Context, Entry};
 use crate::protocol::event::Stamped;
 use crate::topology::{Change, Topology};
 
@@ -38,6 +38,9 @@ pub struct Simulation {
     cx: Context,
     broker: Broker,
     clients: Clients,
+    /// What came due at someone who cannot act, a frozen client or the stopped broker: it happens when
+    /// they go on.
+    asleep: Vec<(NodeId, Entry)>,
 }
 
 /// How much work one call of [`Simulation::advance_to`] may do: agenda entries. It is the host's pacing
@@ -73,6 +76,7 @@ impl Simulation {
             cx: Context::new(seed),
             broker: Broker::default(),
             clients: Clients::default(),
+            asleep: Vec::new(),
         };
         simulation.clients.set_reconnect_interval(topology.broker.reconnect_interval);
         // Consumers before producers: they are connected when the first message comes.
@@ -80,20 +84,20 @@ impl Simulation {
         let is_producer =
             |node: &crate::topology::Node| node.kind() == crate::topology::NodeKind::Producer;
         for (id, node) in nodes().filter(|(_, node)| !is_producer(node)) {
-            simulation.change(Change::AddNode { id, node }, 0);
+            simulation.change(Change::AddNode { id, node });
         }
         let links = || topology.links().iter().map(|(&id, &link)| (id, link));
         let of_producers = |link: &crate::topology::Link| {
             topology.nodes().get(&link.from).is_some_and(is_producer)
         };
         for (id, link) in links().filter(|(_, link)| !of_producers(link)) {
-            simulation.change(Change::AddLink { id, link }, 0);
+            simulation.change(Change::AddLink { id, link });
         }
         for (id, node) in nodes().filter(|(_, node)| is_producer(node)) {
-            simulation.change(Change::AddNode { id, node }, 0);
+            simulation.change(Change::AddNode { id, node });
         }
         for (id, link) in links().filter(|(_, link)| of_producers(link)) {
-            simulation.change(Change::AddLink { id, link }, 0);
+            simulation.change(Change::AddLink { id, link });
         }
         simulation.prune();
         simulation
@@ -122,8 +126,8 @@ impl Simulation {
 
     /// A small drawing change at the beginning, which cannot fail: it was checked when the drawing was
     /// made.
-    fn change(&mut self, change: Change, cause: u64) {
-        let made = self.edit(change, cause);
+    fn change(&mut self, change: Change) {
+        let made = self.edit(change, true);
         debug_assert!(made.is_ok(), "the parts of a checked drawing fit together: {made:?}");
     }
 

@@ -1,11 +1,12 @@
 //! Time passes: one function per due timer, and the rules of an instant.
 
 use super::{Advance, Budget, Simulation};
+use crate::kernel::agenda::Class;
 use crate::kernel::id::{CopyId, LinkId, NodeId};
 use crate::kernel::time::{Position, SimDuration, SimTime};
 use crate::protocol::context::{Entry, Timer, What};
 use crate::protocol::event::{EndReason, Event, LossReason, Stamped};
-use crate::protocol::frame::{Body, Frame, Way};
+use crate::protocol::frame::{Body, Frame};
 
 impl Simulation {
     /// Lets the next entry of the agenda happen. The position after it, or `None` if nothing is pending.
@@ -65,6 +66,10 @@ impl Simulation {
     }
 
     fn fire(&mut self, entry: Entry) {
+        if let Some(sleeper) = self.sleeper(&entry.what) {
+            self.asleep.push((sleeper, entry));
+            return;
+        }
         let Entry { cause, what } = entry;
         match what {
             What::Frame(frame) => self.arrive(frame, cause),
@@ -72,30 +77,65 @@ impl Simulation {
         }
     }
 
-    fn arrive(&mut self, frame: Frame, cause: u64) {
-        let Some(line) = self.cx.network.get(frame.link) else {
-            if let Body::Carry(_) = frame.body {
-                self.broker.receive(&mut self.cx, frame, cause);
-            } else {
-                self.lose(&frame, cause);
-            }
-            return;
+    /// Who should act on this and cannot: a frozen client, or the stopped broker. A frame from a client
+    /// to the stopped broker is answered by its machine.
+    fn sleeper(&self, what: &What) -> Option<NodeId> {
+        let client = match *what {
+            What::Frame(Frame { body: Body::Carry(_), .. })
+            | What::Timer(
+                Timer::LeaseEnd { .. }
+                | Timer::RetryDue { .. }
+                | Timer::Expiry { .. }
+                | Timer::FetchEnd { .. }
+                | Timer::Rebalance { .. }
+                | Timer::PartitionDue { .. }
+                | Timer::Retention { .. },
+            ) => return self.broker.stopped.then_some(super::BROKER),
+            What::Frame(frame) => self.cx.network.get(frame.link)?.client_reached(frame.way)?,
+            What::Timer(
+                Timer::PublishAgain { producer: client, .. } | Timer::Reconnect { client, .. },
+            ) => client,
+            // A frozen client's other timers mean nothing; it sets new ones when it goes on.
+            What::Timer(
+                Timer::Arrival { .. }
+                | Timer::Work { .. }
+                | Timer::Acknowledge { .. }
+                | Timer::Renew { .. }
+                | Timer::SessionEnd { .. },
+            ) => return None,
         };
-        let to = if frame.way == Way::Along { line.link.to } else { line.link.from };
-        if line.client() == Some(to) {
+        self.clients.is_paused(client).then_some(client)
+    }
+
+    fn arrive(&mut self, frame: Frame, cause: u64) {
+        let Some(line) = self.cx.network.get(frame.link) else { return };
+        // Neither side believes in a connection over a dead link any more; only the notice says so.
+        if line.dead && !matches!(frame.body, Body::Closed) {
+            return self.lose(&frame, LossReason::ConnectionLost, cause);
+        }
+        if line.client_reached(frame.way).is_some() {
             self.clients.receive(&mut self.cx, frame, cause);
         } else {
             self.broker.receive(&mut self.cx, frame, cause);
         }
     }
 
-    /// A frame is lost with its link. A delivery is not: the broker has the message still.
-    pub(super) fn lose(&mut self, frame: &Frame, cause: u64) {
-        if let Body::Publish(publication) = frame.body {
-            let to = self.cx.network.get(frame.link).map_or(NodeId::NONE, |line| line.link.to);
-            let copy = CopyId { name: publication.name, store: to };
-            let reason = LossReason::LinkRemoved;
-            self.cx.emit(cause, Event::Lost { copy, link: frame.link, reason });
+    /// A frame is lost on its link. A delivery is not: the broker has the message still.
+    pub(super) fn lose(&mut self, frame: &Frame, reason: LossReason, cause: u64) {
+        let ends = self.cx.network.get(frame.link).map(|line| line.link);
+        let to = ends.map_or(NodeId::NONE, |link| link.to);
+        match frame.body {
+            Body::Publish(publication) => {
+                let copy = CopyId { name: publication.name, store: to };
+                self.cx.emit(cause, Event::Lost { copy, link: frame.link, reason });
+            }
+            Body::Settle { copy, .. } => {
+                self.cx.emit(cause, Event::Stale { copy, consumer: to });
+            }
+            Body::Carry(message) => {
+                self.broker.lost_inside(&mut self.cx, frame.link, message, cause);
+            }
+            _ => {}
         }
     }
 
@@ -156,7 +196,7 @@ impl Simulation {
             Timer::LeaseEnd { lease, .. } => self.broker.lease_ended(cx, lease, cause),
             Timer::RetryDue { message, .. } => self.broker.fall_due(cx, message, cause),
             Timer::Expiry { message } => self.broker.expire(cx, message, cause),
-            Timer::FetchEnd { link, .. } => self.broker.fetch_ended(cx, link, cause),
+            Timer::FetchEnd { link, .. } => self.broker.answer_fetch(cx, link, cause),
             Timer::Rebalance { group, .. } => self.broker.rebalance(cx, group, cause),
             Timer::PartitionDue { group, partition, .. } => {
                 self.broker.partition_due(cx, group, partition)
@@ -172,17 +212,17 @@ impl Simulation {
         let Some(line) = self.cx.network.get_mut(link) else { return };
         line.dead = true;
         let held = line.drop_held();
-        let client = line.client();
+        let client = line.client_end();
         for frame in held {
-            if let Body::Publish(publication) = frame.body {
-                let to = self.cx.network.get(link).map_or(NodeId::NONE, |line| line.link.to);
-                let copy = CopyId { name: publication.name, store: to };
-                self.cx.emit(cause, Event::Lost { copy, link, reason: LossReason::ConnectionLost });
-            }
+            self.lose(&frame, LossReason::ConnectionLost, cause);
         }
         self.broker.close(&mut self.cx, link, EndReason::SessionExpired, cause);
-        if let Some(client) = client {
-            self.clients.session_ended(&mut self.cx, client, link, cause);
+        if let Some((client, way)) = client {
+            // The client's own notice: no frame crosses a dead link.
+            let connection = self.clients.connection(client, link);
+            let departs = self.cx.now();
+            let notice = Frame { link, way, departs, connection, body: Body::Closed };
+            self.cx.enter(departs, Class::Ordinary, cause, What::Frame(notice));
         }
     }
 }

@@ -239,9 +239,12 @@ impl<'a> View<'a> {
     /// do not count.
     pub fn copies(self) -> u64 {
         let publishes = |frame: &Frame| matches!(frame.body, Body::Publish(_));
-        let sent = self.of.cx.agenda.iter().filter(
-            |(_, entry)| matches!(&entry.what, What::Frame(frame) if publishes(frame)),
-        );
+        let sent = self
+            .of
+            .cx
+            .agenda
+            .iter()
+            .filter(|(_, entry)| matches!(&entry.what, What::Frame(frame) if publishes(frame)));
         let held = self.of.cx.network.iter().flat_map(|(_, line)| line.held());
         let on_the_way = sent.count() + held.filter(|frame| publishes(frame)).count();
         (on_the_way + self.of.broker.messages.len()) as u64
@@ -303,12 +306,19 @@ impl<'a> View<'a> {
             started: job.started,
             ends: job.ends,
         });
+        let inbox = consumer.inbox.iter().map(|(delivery, _)| self.delivered(delivery));
+        let at_the_frozen = self.of.asleep.iter().filter_map(|(sleeper, entry)| match entry.what {
+            What::Frame(Frame { body: Body::Deliver(delivery), .. }) if *sleeper == node => {
+                Some(self.delivered(&delivery))
+            }
+            _ => None,
+        });
         Some(ConsumerView {
             status: consumer.status,
             connected: consumer.open,
             source: consumer.source.map(|(_, source)| source),
             jobs: jobs.collect(),
-            inbox: consumer.inbox.iter().map(|(delivery, _)| self.delivered(delivery)).collect(),
+            inbox: inbox.chain(at_the_frozen).collect(),
         })
     }
 

@@ -1,0 +1,227 @@
+//! Books kept from events alone: what a reader of the log would count. Each law names itself where it
+//! is broken.
+
+use std::collections::BTreeMap;
+
+use engine::{
+    CopyId, Counter, Event, LossReason, Node, NodeId, NodeKind, Overflow, PartitionId, Stamped,
+};
+
+/// Every node there ever was, by id.
+pub type Drawing = BTreeMap<NodeId, Node>;
+
+/// One queue's copies of one message that are in the queue, and how many of them are with consumers.
+#[derive(Clone, Copy, Debug, Default)]
+struct Held {
+    alive: i64,
+    leased: i64,
+}
+
+/// See the module.
+#[derive(Clone, Debug, Default)]
+pub struct Ledger {
+    /// Copies on their way to the broker or in it.
+    copies: i64,
+    held: BTreeMap<CopyId, Held>,
+    /// Every `Entered` and `Appended`, by sequence.
+    came_in: BTreeMap<u64, Event>,
+    /// The entry of the last message that a queue handed out for the first time.
+    last_first: BTreeMap<NodeId, u64>,
+    /// The last offset that a group handed out since it last turned back.
+    last_offset: BTreeMap<(NodeId, PartitionId), u64>,
+    last_sequence: u64,
+}
+
+impl Ledger {
+    /// Notes one event. `drawing` is the drawing when it happened.
+    pub fn note(&mut self, stamped: &Stamped, drawing: &Drawing) -> Result<(), String> {
+        let Stamped { sequence, cause, event, .. } = *stamped;
+        if sequence != self.last_sequence + 1 {
+            return Err(format!("event {sequence} follows event {}", self.last_sequence));
+        }
+        self.last_sequence = sequence;
+        if cause >= sequence {
+            return Err(format!("event {sequence} is caused by {cause}, which comes later"));
+        }
+        if cause == 0 && !may_come_from_nothing(&event) {
+            return Err(format!("event {sequence} has no cause: {event:?}"));
+        }
+        self.count(&event, drawing);
+        self.hold(&event, drawing)?;
+        self.order(sequence, cause, &event, drawing)?;
+        limits(&event, drawing)
+    }
+
+    /// Compares the copies that should be there with those that are.
+    pub fn balance(&self, alive: u64) -> Result<(), String> {
+        if i64::try_from(alive) == Ok(self.copies) {
+            Ok(())
+        } else {
+            Err(format!("{alive} copies are there, the events leave {}", self.copies))
+        }
+    }
+
+    fn count(&mut self, event: &Event, drawing: &Drawing) {
+        let of_group = |copy: &CopyId| kind(drawing, copy.store) == Some(NodeKind::Group);
+        match event {
+            Event::Published { .. } => self.copies += 1,
+            Event::Routed { copies, .. } => self.copies += i64::from(*copies) - 1,
+            Event::Lost {
+                reason:
+                    LossReason::LinkRemoved
+                    | LossReason::ConnectionLost
+                    | LossReason::BrokerStopped
+                    | LossReason::Expired,
+                ..
+            }
+            | Event::Refused { .. }
+            | Event::Appended { .. } => self.copies -= 1,
+            Event::Accepted { copy, .. } if !of_group(copy) => self.copies -= 1,
+            // A record stays in its log: what dies or is dropped is a copy of it.
+            Event::Dropped { copy, .. } if !of_group(copy) => self.copies -= 1,
+            Event::Died { copy, .. } if of_group(copy) => self.copies += 1,
+            _ => {}
+        }
+    }
+
+    fn hold(&mut self, event: &Event, drawing: &Drawing) -> Result<(), String> {
+        let Some(copy) = event.copy() else { return Ok(()) };
+        if kind(drawing, copy.store) != Some(NodeKind::Queue) {
+            return Ok(());
+        }
+        use engine::{DeadReason, DropReason};
+        let held = self.held.entry(copy).or_default();
+        match event {
+            Event::Entered { .. } => held.alive += 1,
+            Event::Leased { .. } => held.leased += 1,
+            Event::Returned { .. } => held.leased -= 1,
+            Event::Accepted { .. }
+            | Event::Died { reason: DeadReason::Rejected, .. }
+            | Event::Dropped { reason: DropReason::Rejected, .. } => {
+                held.leased -= 1;
+                held.alive -= 1;
+            }
+            Event::Dropped {
+                reason: DropReason::DroppedNewest | DropReason::Refused | DropReason::Unroutable,
+                ..
+            } => {}
+            // Whether it died too often out of a consumer's hands or out of the row is not said.
+            Event::Dropped { reason: DropReason::Hops, .. } => {
+                held.alive -= 1;
+                held.leased = held.leased.min(held.alive);
+            }
+            Event::Died { .. } | Event::Dropped { .. } | Event::Redriven { .. } => held.alive -= 1,
+            _ => {}
+        }
+        if held.leased < 0 || held.alive < held.leased {
+            return Err(format!("a message is given away that is not there: {event:?}, {held:?}"));
+        }
+        if held.alive == 0 {
+            self.held.remove(&copy);
+        }
+        Ok(())
+    }
+
+    fn order(
+        &mut self,
+        sequence: u64,
+        cause: u64,
+        event: &Event,
+        drawing: &Drawing,
+    ) -> Result<(), String> {
+        match *event {
+            Event::Entered { .. } | Event::Appended { .. } => {
+                self.came_in.insert(sequence, *event);
+            }
+            Event::Rewound { group, partition, .. } | Event::Assigned { group, partition, .. } => {
+                self.last_offset.remove(&(group, partition));
+            }
+            Event::LinkEdited { .. } => self.last_offset.clear(),
+            Event::NodeEdited { node } => {
+                self.last_first.remove(&node);
+            }
+            Event::Leased { copy, count, .. } => {
+                let came_in = self.came_in.get(&cause);
+                if kind(drawing, copy.store) == Some(NodeKind::Group) {
+                    let Some(&Event::Appended { copy: record, partition, offset }) = came_in else {
+                        return Err(format!("a record is read that was not appended: {event:?}"));
+                    };
+                    if record.name != copy.name {
+                        return Err(format!("{event:?} comes from another record, {came_in:?}"));
+                    }
+                    let last = self.last_offset.insert((copy.store, partition), offset);
+                    if last.is_some_and(|last| last >= offset) {
+                        return Err(format!("offset {offset} is read after {last:?}: {event:?}"));
+                    }
+                } else if count == 1 {
+                    if !matches!(came_in, Some(Event::Entered { copy: c, .. }) if *c == copy) {
+                        return Err(format!("handed out before it came in: {event:?}"));
+                    }
+                    let last = self.last_first.insert(copy.store, cause);
+                    if last.is_some_and(|last| last >= cause) {
+                        return Err(format!("a later message was handed out before {event:?}"));
+                    }
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+}
+
+fn kind(drawing: &Drawing, node: NodeId) -> Option<NodeKind> {
+    drawing.get(&node).map(Node::kind)
+}
+
+fn limits(event: &Event, drawing: &Drawing) -> Result<(), String> {
+    match *event {
+        Event::Entered { copy, depth } => {
+            let Some(Node::Queue(queue)) = drawing.get(&copy.store) else { return Ok(()) };
+            let over = queue.capacity.is_some_and(|capacity| depth > capacity.max(1));
+            // Messages that come back may fill a queue beyond its capacity; a newcomer may not, but one
+            // that makes the oldest go enters before what came back has gone.
+            if over && queue.overflow != Overflow::DropOldest {
+                return Err(format!("a queue took in more than it holds: {event:?}"));
+            }
+            if over {
+                return Err(format!("the oldest did not make room: {event:?}"));
+            }
+        }
+        Event::Leased { copy, count, .. } => {
+            let Some(Node::Queue(queue)) = drawing.get(&copy.store) else { return Ok(()) };
+            let limit = queue.retry.limit.filter(|_| queue.retry.counter == Counter::Leases);
+            if limit.is_some_and(|limit| count > limit.max(1)) && count > 1 {
+                return Err(format!("handed out more often than the limit allows: {event:?}"));
+            }
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+/// What people do, and what begins by itself, has no cause in the run.
+fn may_come_from_nothing(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::Published { .. }
+            | Event::Lost { .. }
+            | Event::Blocked { .. }
+            | Event::Connected { .. }
+            | Event::Killed { .. }
+            | Event::Restarted { .. }
+            | Event::Paused { .. }
+            | Event::Resumed { .. }
+            | Event::BrokerStopped {}
+            | Event::BrokerStarted {}
+            | Event::LinkCut { .. }
+            | Event::LinkMended { .. }
+            | Event::LinkSlowed { .. }
+            | Event::Poisoned { .. }
+            | Event::NodeEdited { .. }
+            | Event::LinkEdited { .. }
+            | Event::Redriven { .. }
+            | Event::Dropped { .. }
+            | Event::Rewound { .. }
+            | Event::Overrun { .. }
+    )
+}
