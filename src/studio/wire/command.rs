@@ -2,7 +2,7 @@
 //! reading, writing and the schema. `do` says which; a node's settings that are not given are the
 //! profile's, not the node's present ones.
 
-use engine::{Change, Command, Link, Node, RewindTo, SimDuration, Simulation};
+use engine::{Change, Command, Link, Node, Profile, RewindTo, SimDuration, Simulation};
 
 use super::json::{Fields, Json};
 use super::node;
@@ -24,6 +24,18 @@ choice! { RewindTo: "Where a group reads on." {
         0 as offset "offset": Whole<0, OFFSET_MAX>, "The offset.";
     }
 } }
+
+/// Reads a command without a position.
+///
+/// # Errors
+/// One sentence that names the place and the reason.
+pub fn read_command(text: &str, profile: &'static Profile) -> Result<Command, ReadError> {
+    if text.len() > super::TEXT_MAX {
+        return Err(super::too_large(text.len() as u64));
+    }
+    let json = super::json::parse(text)?;
+    command_from_json(&Place::top(&json, profile), &[])
+}
 
 /// A node with its kind and settings, without name and place.
 pub(super) struct Configured;

@@ -7,6 +7,8 @@ use super::json::{Fields, Json, Number, short};
 use super::node;
 use super::place::{Place, ReadError};
 use super::setting::{Codec, Id, Inner, Millis};
+#[cfg(feature = "schema")]
+use super::shape::{FieldShape, Shape};
 use crate::document::{Document, Locks, Point};
 
 /// What a document says it is.
@@ -206,4 +208,105 @@ fn connected(id: LinkId, link: &Link) -> Json {
     to.put("to", Json::whole(link.to.0.into()));
     to.put("latency_ms", Millis::write(&link.latency, None));
     to.done()
+}
+
+/// What a document file may hold.
+#[cfg(feature = "schema")]
+pub(super) fn shape() -> Shape {
+    let (field, needed) = (FieldShape::optional, FieldShape::required);
+    let list = |of, max| Shape::List { of: Box::new(of), max };
+    let next = |limit: u16| Shape::Whole { min: 1, max: limit.into() };
+    let profiles: Vec<&'static str> = PROFILES.iter().map(|profile| profile.id).collect();
+    let profile = Shape::Words {
+        name: "ProfileId",
+        help: "Whose defaults and words a document uses.",
+        words: profiles.leak(),
+    };
+    let locks = Shape::Words {
+        name: "Lock",
+        help: "What a course page does not let a learner change.",
+        words: LOCKS,
+    };
+    let broker = <Inner as Codec<engine::BrokerConfig>>::shape();
+    Shape::Object {
+        name: "PlaygroundDocument",
+        help: "A drawing with everything that is saved.",
+        fields: vec![
+            needed("format", "What the file is.", Shape::Constant(FORMAT)),
+            needed("version", "The version of the format.", Shape::Version(VERSION)),
+            field("title", "Its title.", Shape::Text { max: Document::NAME_MAX }),
+            field("description", "What it shows.", Shape::Text { max: Document::DESCRIPTION_MAX }),
+            field("profile", "Whose defaults apply: textbook-1 if it is left out.", profile),
+            field(
+                "seed",
+                "Same seed, same run; 1 if it is left out.",
+                Shape::Whole { min: 0, max: Seed::MAX },
+            ),
+            field(
+                "locked",
+                "What a course page does not let a learner change.",
+                list(locks, LOCKS.len()),
+            ),
+            field("broker", "The broker itself.", broker),
+            field("nodes", "What is drawn.", list(node_shape(), Topology::NODES_MAX)),
+            field("links", "What is connected.", list(link_shape(), Topology::LINKS_MAX)),
+            field(
+                "next_node",
+                "The id of the next node: ids are never used again.",
+                next(NodeId::LIMIT),
+            ),
+            field("next_link", "The id of the next link.", next(LinkId::LIMIT)),
+        ],
+    }
+}
+
+#[cfg(feature = "schema")]
+fn node_shape() -> Shape {
+    let place = || Shape::Signed { limit: Point::LIMIT };
+    let placed = |(kind, help, settings): (_, _, Vec<FieldShape>)| {
+        let mut fields = vec![
+            FieldShape::required(
+                "id",
+                "Its number, never used twice.",
+                <Id as Codec<NodeId>>::shape(),
+            ),
+            FieldShape::required("name", "Its name.", Shape::Text { max: Document::NAME_MAX }),
+            FieldShape::required("x", "Its centre, to the right.", place()),
+            FieldShape::required("y", "Its centre, down.", place()),
+        ];
+        fields.extend(settings);
+        (kind, help, fields)
+    };
+    Shape::Choice {
+        name: "DocumentNode",
+        help: "A node: what is not given is the profile's default.",
+        tag: "kind",
+        variants: node::shapes().into_iter().map(placed).collect(),
+    }
+}
+
+#[cfg(feature = "schema")]
+fn link_shape() -> Shape {
+    Shape::Object {
+        name: "DocumentLink",
+        help: "A connection, in the direction in which messages travel.",
+        fields: vec![
+            FieldShape::required(
+                "id",
+                "Its number, never used twice.",
+                <Id as Codec<LinkId>>::shape(),
+            ),
+            FieldShape::required(
+                "from",
+                "The node where messages come from.",
+                <Id as Codec<NodeId>>::shape(),
+            ),
+            FieldShape::required("to", "The node where they go.", <Id as Codec<NodeId>>::shape()),
+            FieldShape::required(
+                "latency_ms",
+                "How long a frame travels, in either direction.",
+                <Millis as Codec<engine::SimDuration>>::shape(),
+            ),
+        ],
+    }
 }

@@ -11,9 +11,13 @@ pub mod link;
 mod node;
 mod place;
 pub mod recording;
+#[cfg(feature = "schema")]
+pub mod schema;
 mod setting;
 #[cfg(feature = "schema")]
 mod shape;
+#[cfg(feature = "schema")]
+pub mod typescript;
 
 use engine::TEXTBOOK;
 
@@ -72,6 +76,13 @@ pub fn read_any(text: &str) -> Result<Opened, ReadError> {
         _ => recording::recording_from_json(&at)
             .map(|recording| Opened::Recording(Box::new(recording))),
     }
+}
+
+/// A position as an object.
+pub fn position_to_json(position: engine::Position) -> Json {
+    let mut to = json::Fields::new();
+    recording::put_position(position, &mut to);
+    to.done()
 }
 
 /// The complaint about a text of too many bytes.

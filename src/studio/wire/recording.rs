@@ -8,6 +8,8 @@ use super::command::{command_fields, command_from_json};
 use super::document::{VERSION, document_from_json, document_to_json};
 use super::json::{Fields, Json};
 use super::place::{Place, ReadError};
+#[cfg(feature = "schema")]
+use super::shape::{FieldShape, Shape};
 use super::{Opened, check_envelope};
 use crate::recording::{Recording, Timed};
 
@@ -101,4 +103,64 @@ pub(super) fn recording_to_json(recording: &Recording) -> Json {
 pub(super) fn put_position(position: Position, to: &mut Fields) {
     to.put("at_us", Json::whole(position.at.as_micros()));
     to.put("ordinal", Json::whole(position.ordinal.into()));
+}
+
+/// What a recording file may hold.
+#[cfg(feature = "schema")]
+pub(super) fn shape() -> Shape {
+    let needed = FieldShape::required;
+    let position = || {
+        [
+            needed(
+                "at_us",
+                "The instant, in microseconds since the start.",
+                Shape::Whole { min: 0, max: SimTime::MAX.as_micros() },
+            ),
+            needed(
+                "ordinal",
+                "How many entries of that instant had happened.",
+                Shape::Whole { min: 0, max: u32::MAX.into() },
+            ),
+        ]
+    };
+    let Shape::Choice { tag, variants, .. } = super::command::shape() else {
+        unreachable!("a command is one of several");
+    };
+    let variants = variants
+        .into_iter()
+        .map(|(word, help, fields)| (word, help, position().into_iter().chain(fields).collect()));
+    let command = Shape::Choice {
+        name: "RecordedCommand",
+        help: "A command at its position in the run.",
+        tag,
+        variants: variants.collect(),
+    };
+    let mut end = position().to_vec();
+    end.push(needed("digest", "The digest there: 32 hexadecimal digits.", Shape::Text { max: 32 }));
+    let end = Shape::Object { name: "RecordingEnd", help: "Where a recording ends.", fields: end };
+    let version = Shape::Whole { min: 1, max: u32::MAX.into() };
+    Shape::Object {
+        name: "Recording",
+        help: "A whole run: a document and what was done to it.",
+        fields: vec![
+            needed("format", "What the file is.", Shape::Constant(FORMAT)),
+            needed("version", "The version of the format.", Shape::Version(VERSION)),
+            needed(
+                "semantics",
+                "The version of the simulation's behaviour under which it was made.",
+                version,
+            ),
+            needed("document", "The drawing at the start.", super::document::shape()),
+            needed(
+                "commands",
+                "What was done, in order.",
+                Shape::List { of: Box::new(command), max: COMMANDS_MAX },
+            ),
+            FieldShape::optional(
+                "end",
+                "Where it ends, and the digest there.",
+                Shape::Maybe(Box::new(end)),
+            ),
+        ],
+    }
 }

@@ -32,6 +32,8 @@ pub enum Shape {
     },
     /// A text that is always the same.
     Constant(&'static str),
+    /// A number that is always the same.
+    Version(u64),
     /// One of a closed set of words.
     Words {
         /// The type's name.

@@ -65,11 +65,6 @@ impl Number {
         Some(Self { negative: mantissa.starts_with('-'), digits, places })
     }
 
-    /// From a float, as JavaScript has them; `None` for what is not a number or has too many digits.
-    pub fn from_float(number: f64) -> Option<Self> {
-        if number.is_finite() { Self::parse(&number.to_string()) } else { None }
-    }
-
     /// The nearest float.
     pub fn to_float(self) -> f64 {
         self.to_string().parse().unwrap_or(f64::NAN)

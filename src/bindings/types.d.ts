@@ -1,0 +1,1004 @@
+// The types of Queue Playground's files, commands and events. Made from the Rust tables by
+// `UPDATE=1 cargo test --test formats`; do not edit.
+
+/** A drawing with everything that is saved. */
+export interface PlaygroundDocument {
+  /** What the file is. */
+  format: "queue-playground/document";
+  /** The version of the format. */
+  version: 1;
+  /** Its title. */
+  title?: string;
+  /** What it shows. */
+  description?: string;
+  /** Whose defaults apply: textbook-1 if it is left out. */
+  profile?: ProfileId;
+  /** Same seed, same run; 1 if it is left out. */
+  seed?: number;
+  /** What a course page does not let a learner change. */
+  locked?: Lock[];
+  /** The broker itself. */
+  broker?: BrokerConfig;
+  /** What is drawn. */
+  nodes?: DocumentNode[];
+  /** What is connected. */
+  links?: DocumentLink[];
+  /** The id of the next node: ids are never used again. */
+  next_node?: number;
+  /** The id of the next link. */
+  next_link?: number;
+}
+
+/** Whose defaults and words a document uses. */
+export type ProfileId = "textbook-1";
+
+/** What a course page does not let a learner change. */
+export type Lock = "drawing" | "settings" | "faults" | "seed";
+
+/** The broker itself. */
+export interface BrokerConfig {
+  /** How long a silent client is still believed alive. */
+  session_timeout_ms?: number;
+  /** How long a client waits between two attempts to connect again. */
+  reconnect_interval_ms?: number;
+}
+
+/** A node: what is not given is the profile's default. */
+export type DocumentNode =
+  /** Publishes messages. */
+  | {
+      kind: "producer";
+      /** Its number, never used twice. */
+      id: number;
+      /** Its name. */
+      name: string;
+      /** Its centre, to the right. */
+      x: number;
+      /** Its centre, down. */
+      y: number;
+      /** When it publishes by itself. */
+      arrivals?: Arrivals;
+      /** It stops by itself after this many; null: never. */
+      limit?: number | null;
+      /** Which keys its messages have. */
+      keys?: Keys;
+      /** The size of a message in bytes. */
+      payload_bytes?: number;
+      /** Whether its messages survive a restart of the broker in a durable queue or topic. */
+      persistent?: boolean;
+      /** How long its messages live, wherever they wait; null: for ever. */
+      ttl_ms?: number | null;
+      /** Every n-th message is poison: every consumer fails on it; null: none. */
+      poison_every?: number | null;
+      /** How many messages it keeps while it is held back. */
+      buffer?: number;
+      /** What it does when that buffer is full. */
+      when_full?: WhenFull;
+      /** Whether it waits for the broker's word on each message. */
+      confirms?: boolean;
+      /** With confirms: how many may be on their way unconfirmed. */
+      window?: number;
+      /** What it does when the broker refuses a message. */
+      on_refusal?: OnRefusal;
+    }
+  /** Routes each message; stores nothing. */
+  | {
+      kind: "exchange";
+      /** Its number, never used twice. */
+      id: number;
+      /** Its name. */
+      name: string;
+      /** Its centre, to the right. */
+      x: number;
+      /** Its centre, down. */
+      y: number;
+      /** How it chooses where a message goes. */
+      routing?: Routing;
+    }
+  /** Stores messages until they are accepted; each goes to one consumer. */
+  | {
+      kind: "queue";
+      /** Its number, never used twice. */
+      id: number;
+      /** Its name. */
+      name: string;
+      /** Its centre, to the right. */
+      x: number;
+      /** Its centre, down. */
+      y: number;
+      /** Whether persistent messages in it survive a restart of the broker. */
+      durable?: boolean;
+      /** The most messages that may wait; null: any number. */
+      capacity?: number | null;
+      /** What happens to a message beyond that. */
+      overflow?: Overflow;
+      /** How long a message may wait; null: for ever. */
+      ttl_ms?: number | null;
+      /** How long a delivery belongs to its consumer. */
+      lease?: LeaseConfig;
+      /** What happens to a message that comes back. */
+      retry?: RetryConfig;
+    }
+  /** A partitioned topic: keeps records after they were read. */
+  | {
+      kind: "topic";
+      /** Its number, never used twice. */
+      id: number;
+      /** Its name. */
+      name: string;
+      /** Its centre, to the right. */
+      x: number;
+      /** Its centre, down. */
+      y: number;
+      /** How many partitions. */
+      partitions?: number;
+      /** How a record's partition is chosen. */
+      partitioner?: Partitioner;
+      /** Records older than this are removed; null: kept. */
+      retention_ms?: number | null;
+      /** The most records that a partition keeps; null: any number. */
+      retained_max?: number | null;
+      /** Whether persistent records survive a restart of the broker. */
+      durable?: boolean;
+    }
+  /** A consumer group: shares the partitions of a topic among its members. */
+  | {
+      kind: "group";
+      /** Its number, never used twice. */
+      id: number;
+      /** Its name. */
+      name: string;
+      /** Its centre, to the right. */
+      x: number;
+      /** Its centre, down. */
+      y: number;
+      /** Where it begins. */
+      start?: Start;
+      /** How partitions are shared. */
+      assignor?: Assignor;
+      /** How long after a member came or went the partitions are dealt anew. */
+      rebalance_delay_ms?: number;
+      /** What happens to a record on which a member fails. */
+      retry?: RetryConfig;
+    }
+  /** Works on messages. */
+  | {
+      kind: "consumer";
+      /** Its number, never used twice. */
+      id: number;
+      /** Its name. */
+      name: string;
+      /** Its centre, to the right. */
+      x: number;
+      /** Its centre, down. */
+      y: number;
+      /** How long the work on one message takes. */
+      service?: Distribution;
+      /** The work takes this many per cent of that: 300 is three times as long. */
+      slowdown_percent?: number;
+      /** How many messages it works on at once. */
+      workers?: number;
+      /** The chance that the work fails, in per cent. */
+      failure_percent?: number;
+      /** What it does with a message on which it failed. */
+      on_failure?: OnFailure;
+      /** When it acknowledges. */
+      acknowledge?: Acknowledge;
+      /** How long after the work the acknowledgement is sent. */
+      acknowledge_delay_ms?: number;
+      /** Whether it keeps the ids of messages whose effect happened, so that a second delivery has no second effect. */
+      remembers?: boolean;
+      /** How messages come to it. */
+      receive?: Receive;
+      /** It asks for a longer lease this often while it works; null: never. */
+      renew_every_ms?: number | null;
+    };
+
+/** When a producer publishes by itself. */
+export type Arrivals =
+  /** Only on command. */
+  | { kind: "manual" }
+  /** Many at once, again and again. */
+  | {
+      kind: "burst";
+      /** Messages of one burst. */
+      count: number;
+      /** From one burst to the next; 0: one burst at the start. */
+      every_ms: number;
+    }
+  /** One after each interval. */
+  | {
+      kind: "constant";
+      /** From one message to the next. */
+      interval_ms: number;
+    }
+  /** At random: independent, exponential times between messages. */
+  | {
+      kind: "poisson";
+      /** The mean time between messages. */
+      mean_ms: number;
+    };
+
+/** Which keys a producer gives its messages. */
+export type Keys =
+  /** None. */
+  | { kind: "none" }
+  /** 0, 1, 2 and so on in turn. */
+  | {
+      kind: "cycle";
+      /** How many different keys. */
+      count: number;
+    }
+  /** Each key with the same chance. */
+  | {
+      kind: "random";
+      /** How many different keys. */
+      count: number;
+    };
+
+/** What a producer does when its own buffer is full. */
+export type WhenFull = "wait" | "drop";
+
+/** What a producer does when the broker refuses a message. */
+export type OnRefusal =
+  /** The message is lost, and the producer knows. */
+  | { kind: "give-up" }
+  /** It is published again later. */
+  | {
+      kind: "publish-again";
+      /** How much later. */
+      after_ms: number;
+    };
+
+/** How an exchange chooses where a message goes: fan-out, a copy to everyone. */
+export type Routing = "fan-out";
+
+/** What happens to a message that arrives at a full queue. */
+export type Overflow = "block" | "reject-new" | "drop-oldest" | "drop-newest";
+
+/** How long a delivery belongs to its consumer. */
+export interface LeaseConfig {
+  /** It ends after this time; null: never by time. */
+  timeout_ms?: number | null;
+  /** Whether it ends when the broker sees its consumer's connection end. */
+  ends_with_owner?: boolean;
+}
+
+/** What happens to a message that comes back. */
+export interface RetryConfig {
+  /** When the counter has reached this, a message that comes back is dead; null: never. */
+  limit?: number | null;
+  /** Which counter: how often it was handed out, or how often it came back for a counted cause. */
+  counter?: Counter;
+  /** Which returns the counter of failures counts. */
+  causes?: FailureCauses;
+  /** How long it waits before it is ready again. */
+  backoff?: Backoff;
+  /** Whether that wait is drawn evenly from zero to its full length. */
+  jitter?: boolean;
+  /** Where it waits when it is ready again. */
+  return_to?: ReturnPosition;
+}
+
+/** Which of its two counters a limit is compared with. */
+export type Counter = "leases" | "failures";
+
+/** Which returns count as a failure. */
+export interface FailureCauses {
+  /** The consumer gave it back. */
+  release?: boolean;
+  /** The lease ran out. */
+  lease_expiry?: boolean;
+  /** The consumer's connection ended. */
+  owner_lost?: boolean;
+}
+
+/** How long a returned message waits before it is ready again. */
+export type Backoff =
+  /** Not at all. */
+  | { kind: "none" }
+  /** Always the same time. */
+  | {
+      kind: "fixed";
+      /** How long. */
+      delay_ms: number;
+    }
+  /** Twice as long after each return. */
+  | {
+      kind: "exponential";
+      /** The first wait. */
+      base_ms: number;
+      /** The longest wait. */
+      cap_ms: number;
+    };
+
+/** Where a returned message stands. */
+export type ReturnPosition = "original" | "front" | "back";
+
+/** How a record's partition is chosen: key-modulo, the key's number modulo the number of partitions, and in turn without a key. */
+export type Partitioner = "key-modulo";
+
+/** Where a group without a committed offset begins. */
+export type Start = "earliest" | "latest";
+
+/** How partitions are shared among the members. */
+export type Assignor = "range" | "round-robin" | "sticky";
+
+/** How long something takes. */
+export type Distribution =
+  /** Always the same. */
+  | {
+      kind: "constant";
+      /** How long. */
+      time_ms: number;
+    }
+  /** Every length between the two with the same chance. */
+  | {
+      kind: "uniform";
+      /** The shortest. */
+      from_ms: number;
+      /** The longest. */
+      to_ms: number;
+    }
+  /** Many short, few long. */
+  | {
+      kind: "exponential";
+      /** The mean. */
+      mean_ms: number;
+    };
+
+/** What a consumer does with a message on which it failed: give it back for another attempt, or give it up. */
+export type OnFailure = "release" | "reject";
+
+/** When a consumer acknowledges: on delivery is at most once, after processing at least once. */
+export type Acknowledge = "on-delivery" | "after-processing";
+
+/** How messages come to a consumer. */
+export type Receive =
+  /** The broker sends. */
+  | {
+      kind: "push";
+      /** The most messages that are with the consumer and not settled. */
+      prefetch: number;
+    }
+  /** The consumer asks. */
+  | {
+      kind: "pull";
+      /** Messages of one answer at most. */
+      batch: number;
+      /** How long the broker waits before it answers with none. */
+      wait_ms: number;
+    };
+
+/** A connection, in the direction in which messages travel. */
+export interface DocumentLink {
+  /** Its number, never used twice. */
+  id: number;
+  /** The node where messages come from. */
+  from: number;
+  /** The node where they go. */
+  to: number;
+  /** How long a frame travels, in either direction. */
+  latency_ms: number;
+}
+
+/** A whole run: a document and what was done to it. */
+export interface Recording {
+  /** What the file is. */
+  format: "queue-playground/recording";
+  /** The version of the format. */
+  version: 1;
+  /** The version of the simulation's behaviour under which it was made. */
+  semantics: number;
+  /** The drawing at the start. */
+  document: PlaygroundDocument;
+  /** What was done, in order. */
+  commands: RecordedCommand[];
+  /** Where it ends, and the digest there. */
+  end?: RecordingEnd | null;
+}
+
+/** A command at its position in the run. */
+export type RecordedCommand =
+  /** A producer publishes messages now. */
+  | {
+      do: "publish";
+      /** The instant, in microseconds since the start. */
+      at_us: number;
+      /** How many entries of that instant had happened. */
+      ordinal: number;
+      /** Who. */
+      producer: number;
+      /** How many. */
+      count: number;
+      /** Their key; null or left out: the producer's own choice. */
+      key?: number | null;
+    }
+  /** A client's process dies. */
+  | {
+      do: "kill";
+      /** The instant, in microseconds since the start. */
+      at_us: number;
+      /** How many entries of that instant had happened. */
+      ordinal: number;
+      /** A producer or consumer. */
+      client: number;
+    }
+  /** A killed client's process starts anew. */
+  | {
+      do: "restart";
+      /** The instant, in microseconds since the start. */
+      at_us: number;
+      /** How many entries of that instant had happened. */
+      ordinal: number;
+      /** A producer or consumer. */
+      client: number;
+    }
+  /** A client's process freezes; its connection stays. */
+  | {
+      do: "pause";
+      /** The instant, in microseconds since the start. */
+      at_us: number;
+      /** How many entries of that instant had happened. */
+      ordinal: number;
+      /** A producer or consumer. */
+      client: number;
+    }
+  /** A frozen client's process goes on. */
+  | {
+      do: "resume";
+      /** The instant, in microseconds since the start. */
+      at_us: number;
+      /** How many entries of that instant had happened. */
+      ordinal: number;
+      /** A producer or consumer. */
+      client: number;
+    }
+  /** The broker stops. */
+  | {
+      do: "stop-broker";
+      /** The instant, in microseconds since the start. */
+      at_us: number;
+      /** How many entries of that instant had happened. */
+      ordinal: number;
+    }
+  /** The broker starts again. */
+  | {
+      do: "start-broker";
+      /** The instant, in microseconds since the start. */
+      at_us: number;
+      /** How many entries of that instant had happened. */
+      ordinal: number;
+    }
+  /** Nothing gets through a client's link any more. */
+  | {
+      do: "cut-link";
+      /** The instant, in microseconds since the start. */
+      at_us: number;
+      /** How many entries of that instant had happened. */
+      ordinal: number;
+      /** Which. */
+      link: number;
+    }
+  /** A cut or slowed link is whole again. */
+  | {
+      do: "mend-link";
+      /** The instant, in microseconds since the start. */
+      at_us: number;
+      /** How many entries of that instant had happened. */
+      ordinal: number;
+      /** Which. */
+      link: number;
+    }
+  /** A link takes longer. */
+  | {
+      do: "slow-link";
+      /** The instant, in microseconds since the start. */
+      at_us: number;
+      /** How many entries of that instant had happened. */
+      ordinal: number;
+      /** Which. */
+      link: number;
+      /** How much longer. */
+      extra_ms: number;
+    }
+  /** A message turns to poison: every consumer fails on it. */
+  | {
+      do: "poison";
+      /** The instant, in microseconds since the start. */
+      at_us: number;
+      /** How many entries of that instant had happened. */
+      ordinal: number;
+      /** Which. */
+      message: MessageName;
+    }
+  /** Dead letters go back to where they died. */
+  | {
+      do: "redrive";
+      /** The instant, in microseconds since the start. */
+      at_us: number;
+      /** How many entries of that instant had happened. */
+      ordinal: number;
+      /** The queue that holds them. */
+      queue: number;
+      /** Only this one; null or left out: all. */
+      message?: MessageName | null;
+    }
+  /** Dead letters are thrown away. */
+  | {
+      do: "discard";
+      /** The instant, in microseconds since the start. */
+      at_us: number;
+      /** How many entries of that instant had happened. */
+      ordinal: number;
+      /** The queue that holds them. */
+      queue: number;
+      /** Only this one; null or left out: all. */
+      message?: MessageName | null;
+    }
+  /** A group reads its topic again, or skips ahead. */
+  | {
+      do: "rewind";
+      /** The instant, in microseconds since the start. */
+      at_us: number;
+      /** How many entries of that instant had happened. */
+      ordinal: number;
+      /** Which group. */
+      group: number;
+      /** From where. */
+      to: RewindTo;
+    }
+  /** A node appears. */
+  | {
+      do: "add-node";
+      /** The instant, in microseconds since the start. */
+      at_us: number;
+      /** How many entries of that instant had happened. */
+      ordinal: number;
+      /** Its id, never used before. */
+      id: number;
+      /** The node. */
+      node: NodeSettings;
+    }
+  /** A node without links disappears. */
+  | {
+      do: "remove-node";
+      /** The instant, in microseconds since the start. */
+      at_us: number;
+      /** How many entries of that instant had happened. */
+      ordinal: number;
+      /** Which. */
+      id: number;
+    }
+  /** A node's settings change; its kind stays. */
+  | {
+      do: "set-node";
+      /** The instant, in microseconds since the start. */
+      at_us: number;
+      /** How many entries of that instant had happened. */
+      ordinal: number;
+      /** Which. */
+      id: number;
+      /** The node as it is from now on. */
+      node: NodeSettings;
+    }
+  /** A link appears. */
+  | {
+      do: "add-link";
+      /** The instant, in microseconds since the start. */
+      at_us: number;
+      /** How many entries of that instant had happened. */
+      ordinal: number;
+      /** Its id, never used before. */
+      id: number;
+      /** The node where messages come from. */
+      from: number;
+      /** The node where they go. */
+      to: number;
+      /** How long a frame travels, in either direction. */
+      latency_ms: number;
+    }
+  /** A link disappears. */
+  | {
+      do: "remove-link";
+      /** The instant, in microseconds since the start. */
+      at_us: number;
+      /** How many entries of that instant had happened. */
+      ordinal: number;
+      /** Which. */
+      id: number;
+    }
+  /** A link's latency changes; its ends stay. */
+  | {
+      do: "set-link";
+      /** The instant, in microseconds since the start. */
+      at_us: number;
+      /** How many entries of that instant had happened. */
+      ordinal: number;
+      /** Which. */
+      id: number;
+      /** Its first end, as it is. */
+      from: number;
+      /** Its second end, as it is. */
+      to: number;
+      /** How long a frame travels, in either direction. */
+      latency_ms: number;
+    };
+
+/** A message: the n-th that this producer published, under every profile. */
+export interface MessageName {
+  /** Who published it. */
+  producer: number;
+  /** As the how-manieth, from 1. */
+  number: number;
+}
+
+/** Where a group reads on. */
+export type RewindTo =
+  /** At the oldest record of each partition. */
+  | { kind: "earliest" }
+  /** With the next record of each partition. */
+  | { kind: "latest" }
+  /** At this offset of each partition, as far as it exists. */
+  | {
+      kind: "offset";
+      /** The offset. */
+      offset: number;
+    };
+
+/** A node's kind and settings; what is not given is the profile's default. */
+export type NodeSettings =
+  /** Publishes messages. */
+  | {
+      kind: "producer";
+      /** When it publishes by itself. */
+      arrivals?: Arrivals;
+      /** It stops by itself after this many; null: never. */
+      limit?: number | null;
+      /** Which keys its messages have. */
+      keys?: Keys;
+      /** The size of a message in bytes. */
+      payload_bytes?: number;
+      /** Whether its messages survive a restart of the broker in a durable queue or topic. */
+      persistent?: boolean;
+      /** How long its messages live, wherever they wait; null: for ever. */
+      ttl_ms?: number | null;
+      /** Every n-th message is poison: every consumer fails on it; null: none. */
+      poison_every?: number | null;
+      /** How many messages it keeps while it is held back. */
+      buffer?: number;
+      /** What it does when that buffer is full. */
+      when_full?: WhenFull;
+      /** Whether it waits for the broker's word on each message. */
+      confirms?: boolean;
+      /** With confirms: how many may be on their way unconfirmed. */
+      window?: number;
+      /** What it does when the broker refuses a message. */
+      on_refusal?: OnRefusal;
+    }
+  /** Routes each message; stores nothing. */
+  | {
+      kind: "exchange";
+      /** How it chooses where a message goes. */
+      routing?: Routing;
+    }
+  /** Stores messages until they are accepted; each goes to one consumer. */
+  | {
+      kind: "queue";
+      /** Whether persistent messages in it survive a restart of the broker. */
+      durable?: boolean;
+      /** The most messages that may wait; null: any number. */
+      capacity?: number | null;
+      /** What happens to a message beyond that. */
+      overflow?: Overflow;
+      /** How long a message may wait; null: for ever. */
+      ttl_ms?: number | null;
+      /** How long a delivery belongs to its consumer. */
+      lease?: LeaseConfig;
+      /** What happens to a message that comes back. */
+      retry?: RetryConfig;
+    }
+  /** A partitioned topic: keeps records after they were read. */
+  | {
+      kind: "topic";
+      /** How many partitions. */
+      partitions?: number;
+      /** How a record's partition is chosen. */
+      partitioner?: Partitioner;
+      /** Records older than this are removed; null: kept. */
+      retention_ms?: number | null;
+      /** The most records that a partition keeps; null: any number. */
+      retained_max?: number | null;
+      /** Whether persistent records survive a restart of the broker. */
+      durable?: boolean;
+    }
+  /** A consumer group: shares the partitions of a topic among its members. */
+  | {
+      kind: "group";
+      /** Where it begins. */
+      start?: Start;
+      /** How partitions are shared. */
+      assignor?: Assignor;
+      /** How long after a member came or went the partitions are dealt anew. */
+      rebalance_delay_ms?: number;
+      /** What happens to a record on which a member fails. */
+      retry?: RetryConfig;
+    }
+  /** Works on messages. */
+  | {
+      kind: "consumer";
+      /** How long the work on one message takes. */
+      service?: Distribution;
+      /** The work takes this many per cent of that: 300 is three times as long. */
+      slowdown_percent?: number;
+      /** How many messages it works on at once. */
+      workers?: number;
+      /** The chance that the work fails, in per cent. */
+      failure_percent?: number;
+      /** What it does with a message on which it failed. */
+      on_failure?: OnFailure;
+      /** When it acknowledges. */
+      acknowledge?: Acknowledge;
+      /** How long after the work the acknowledgement is sent. */
+      acknowledge_delay_ms?: number;
+      /** Whether it keeps the ids of messages whose effect happened, so that a second delivery has no second effect. */
+      remembers?: boolean;
+      /** How messages come to it. */
+      receive?: Receive;
+      /** It asks for a longer lease this often while it works; null: never. */
+      renew_every_ms?: number | null;
+    };
+
+/** Where a recording ends. */
+export interface RecordingEnd {
+  /** The instant, in microseconds since the start. */
+  at_us: number;
+  /** How many entries of that instant had happened. */
+  ordinal: number;
+  /** The digest there: 32 hexadecimal digits. */
+  digest: string;
+}
+
+/** Something that a person does to a run. */
+export type Command =
+  /** A producer publishes messages now. */
+  | {
+      do: "publish";
+      /** Who. */
+      producer: number;
+      /** How many. */
+      count: number;
+      /** Their key; null or left out: the producer's own choice. */
+      key?: number | null;
+    }
+  /** A client's process dies. */
+  | {
+      do: "kill";
+      /** A producer or consumer. */
+      client: number;
+    }
+  /** A killed client's process starts anew. */
+  | {
+      do: "restart";
+      /** A producer or consumer. */
+      client: number;
+    }
+  /** A client's process freezes; its connection stays. */
+  | {
+      do: "pause";
+      /** A producer or consumer. */
+      client: number;
+    }
+  /** A frozen client's process goes on. */
+  | {
+      do: "resume";
+      /** A producer or consumer. */
+      client: number;
+    }
+  /** The broker stops. */
+  | { do: "stop-broker" }
+  /** The broker starts again. */
+  | { do: "start-broker" }
+  /** Nothing gets through a client's link any more. */
+  | {
+      do: "cut-link";
+      /** Which. */
+      link: number;
+    }
+  /** A cut or slowed link is whole again. */
+  | {
+      do: "mend-link";
+      /** Which. */
+      link: number;
+    }
+  /** A link takes longer. */
+  | {
+      do: "slow-link";
+      /** Which. */
+      link: number;
+      /** How much longer. */
+      extra_ms: number;
+    }
+  /** A message turns to poison: every consumer fails on it. */
+  | {
+      do: "poison";
+      /** Which. */
+      message: MessageName;
+    }
+  /** Dead letters go back to where they died. */
+  | {
+      do: "redrive";
+      /** The queue that holds them. */
+      queue: number;
+      /** Only this one; null or left out: all. */
+      message?: MessageName | null;
+    }
+  /** Dead letters are thrown away. */
+  | {
+      do: "discard";
+      /** The queue that holds them. */
+      queue: number;
+      /** Only this one; null or left out: all. */
+      message?: MessageName | null;
+    }
+  /** A group reads its topic again, or skips ahead. */
+  | {
+      do: "rewind";
+      /** Which group. */
+      group: number;
+      /** From where. */
+      to: RewindTo;
+    }
+  /** A node appears. */
+  | {
+      do: "add-node";
+      /** Its id, never used before. */
+      id: number;
+      /** The node. */
+      node: NodeSettings;
+    }
+  /** A node without links disappears. */
+  | {
+      do: "remove-node";
+      /** Which. */
+      id: number;
+    }
+  /** A node's settings change; its kind stays. */
+  | {
+      do: "set-node";
+      /** Which. */
+      id: number;
+      /** The node as it is from now on. */
+      node: NodeSettings;
+    }
+  /** A link appears. */
+  | {
+      do: "add-link";
+      /** Its id, never used before. */
+      id: number;
+      /** The node where messages come from. */
+      from: number;
+      /** The node where they go. */
+      to: number;
+      /** How long a frame travels, in either direction. */
+      latency_ms: number;
+    }
+  /** A link disappears. */
+  | {
+      do: "remove-link";
+      /** Which. */
+      id: number;
+    }
+  /** A link's latency changes; its ends stay. */
+  | {
+      do: "set-link";
+      /** Which. */
+      id: number;
+      /** Its first end, as it is. */
+      from: number;
+      /** Its second end, as it is. */
+      to: number;
+      /** How long a frame travels, in either direction. */
+      latency_ms: number;
+    };
+
+/** What is counted, at each node and in all. */
+export type CounterName = "published" | "published_again" | "confirmed" | "refused" | "lost" | "entered" | "leased" | "redelivered" | "returned" | "accepted" | "died" | "dropped" | "redriven" | "received" | "finished" | "applied" | "failed" | "stale" | "abandoned";
+
+/** The summary of a run. */
+export interface Figures {
+  title: string;
+  profile: string;
+  seed: number;
+  /** The version of the simulation's behaviour. */
+  semantics: number;
+  at_us: number;
+  ordinal: number;
+  /** Commands that were carried out. */
+  commands: number;
+  /** Commands of the recording that were turned down. */
+  rejected: number;
+  digest: string;
+  totals: Record<CounterName, number>;
+  /** Each node; the name of one that was added during the run is null. */
+  nodes: { id: number; kind: string; name: string | null; counts: Record<CounterName, number> }[];
+  /** What is missing in the drawing. */
+  diagnostics: { node: number; code: string; text: string }[];
+}
+
+/** The rule behind an event. */
+export type Rule = "command" | "arrivals" | "latency" | "connection-loss" | "overflow-block" | "overflow-reject" | "overflow-drop-oldest" | "overflow-drop-newest" | "producer-buffer" | "confirmation" | "fan-out" | "queueing" | "partitioning" | "dispatch" | "lease-timeout" | "lease-renewal" | "lease-of-owner" | "release" | "reject" | "backoff" | "retry-limit" | "time-to-live" | "hop-limit" | "acknowledge-on-delivery" | "acknowledgement" | "processing" | "failure-chance" | "poison" | "deduplication" | "stale-delivery" | "client-crash" | "session-timeout" | "durability" | "rebalance" | "committed-offset" | "retention" | "instant-limit" | "deletion";
+
+/** One copy of a message: fan-out makes several copies of one. */
+export interface Copy {
+  /** Who published the message. */
+  producer: number | null;
+  /** As the how-manieth, from 1. */
+  number: number;
+  /** The queue or topic that holds this copy. */
+  store: number | null;
+}
+
+/** What every event says. */
+export interface Stamp {
+  /** Counts the events of a run from 1. */
+  sequence: number;
+  at_us: number;
+  ordinal: number;
+  /** The sequence of the event that led to this one; null: a command or the start. */
+  cause: number | null;
+  rule: Rule;
+}
+
+/** Something that happened; `event` says what. A node or link that does not apply is null. */
+export type RunEvent = Stamp &
+  (
+    | { event: "published"; copy: Copy; link: number | null; key: number | null; again: boolean }
+    | { event: "departed"; copy: Copy; link: number | null; back: boolean; arrives_us: number | null; attempt: number }
+    | { event: "lost"; copy: Copy; link: number | null; reason: "link-removed" | "connection-lost" | "broker-stopped" | "producer-gone" | "buffer-full" | "gave-up" | "expired" | "nowhere-to-go" }
+    | { event: "held-back"; producer: number | null; by: number | null }
+    | { event: "let-go"; producer: number | null; by: number | null }
+    | { event: "blocked"; producer: number | null }
+    | { event: "unblocked"; producer: number | null }
+    | { event: "confirmed"; copy: Copy }
+    | { event: "refused"; copy: Copy }
+    | { event: "parked"; copy: Copy }
+    | { event: "entered"; copy: Copy; depth: number }
+    | { event: "appended"; copy: Copy; partition: number; offset: number }
+    | { event: "leased"; copy: Copy; consumer: number | null; count: number; until_us: number | null }
+    | { event: "renewed"; copy: Copy; consumer: number | null; until_us: number | null }
+    | { event: "returned"; copy: Copy; consumer: number | null; reason: "released" | "lease-expired" | "owner-lost" | "broker-restarted" | "reassigned" | "rewound"; failures: number }
+    | { event: "delayed"; copy: Copy; due_us: number | null }
+    | { event: "due"; copy: Copy }
+    | { event: "accepted"; copy: Copy; consumer: number | null }
+    | { event: "died"; copy: Copy; reason: "limit" | "rejected" | "expired" | "overflow"; target: number | null; count: number }
+    | { event: "dropped"; copy: Copy; reason: "expired" | "dropped-oldest" | "dropped-newest" | "limit" | "rejected" | "hops" | "discarded" | "queue-deleted" | "transient" | "refused" | "unroutable" }
+    | { event: "redriven"; copy: Copy; to: number | null }
+    | { event: "received"; copy: Copy; consumer: number | null; attempt: number }
+    | { event: "started"; copy: Copy; consumer: number | null; ends_us: number | null }
+    | { event: "finished"; copy: Copy; consumer: number | null; applied: boolean }
+    | { event: "failed"; copy: Copy; consumer: number | null; poison: boolean }
+    | { event: "stale"; copy: Copy; consumer: number | null }
+    | { event: "abandoned"; copy: Copy; consumer: number | null; applied: boolean }
+    | { event: "killed"; node: number | null }
+    | { event: "restarted"; node: number | null }
+    | { event: "paused"; node: number | null }
+    | { event: "resumed"; node: number | null }
+    | { event: "broker-stopped" }
+    | { event: "broker-started" }
+    | { event: "link-cut"; link: number | null }
+    | { event: "link-mended"; link: number | null }
+    | { event: "link-slowed"; link: number | null; extra_us: number }
+    | { event: "connected"; client: number | null; link: number | null }
+    | { event: "disconnected"; client: number | null; link: number | null; reason: "closed" | "session-expired" | "broker-stopped" | "link-removed" | "replaced" }
+    | { event: "poisoned"; message: MessageName }
+    | { event: "rebalanced"; group: number | null; generation: number; members: number }
+    | { event: "assigned"; group: number | null; consumer: number | null; partition: number; offset: number }
+    | { event: "committed"; group: number | null; partition: number; offset: number }
+    | { event: "rewound"; group: number | null; partition: number; offset: number; reason: "released" | "lease-expired" | "owner-lost" | "broker-restarted" | "reassigned" | "rewound" }
+    | { event: "trimmed"; log: number | null; partition: number; offset: number }
+    | { event: "node-edited"; node: number | null }
+    | { event: "link-edited"; link: number | null }
+    | { event: "overrun"; entries: number }
+    | { event: "routed"; copy: Copy; copies: number }
+  );
