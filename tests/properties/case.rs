@@ -196,18 +196,28 @@ fn command() -> impl Strategy<Value = Command> {
     ]
 }
 
-fn step() -> impl Strategy<Value = Step> {
+fn step() -> impl Strategy<Value = Vec<Step>> {
     prop_oneof![
-        2 => configs::time().prop_map(Step::Wait),
-        2 => (1..12_u32).prop_map(Step::Fire),
-        4 => command().prop_map(Step::Do),
+        20 => configs::time().prop_map(|time| vec![Step::Wait(time)]),
+        20 => (1..12_u32).prop_map(|count| vec![Step::Fire(count)]),
+        40 => command().prop_map(|command| vec![Step::Do(command)]),
+        1 => node_id().prop_map(delete),
     ]
+}
+
+/// Deletes a node with all its links, as a person does.
+fn delete(node: NodeId) -> Vec<Step> {
+    let touches = |(from, to): (u16, u16)| from == node.0 || to == node.0;
+    let links = (1..).zip(LINKS).filter(|(_, ends)| touches(*ends));
+    let links = links.map(|(id, _)| Change::RemoveLink { id: LinkId(id) });
+    let changes = links.chain([Change::RemoveNode { id: node }]);
+    changes.map(|change| Step::Do(Command::Edit(change))).collect()
 }
 
 /// Any case.
 pub fn case() -> impl Strategy<Value = Case> {
     (0..1_000_u64, topology(), prop::collection::vec(step(), 1..60))
-        .prop_map(|(seed, topology, steps)| Case { seed, topology, steps })
+        .prop_map(|(seed, topology, steps)| Case { seed, topology, steps: steps.concat() })
 }
 
 /// A case and a place in its steps.

@@ -201,3 +201,41 @@ proptest! {
         prop_assert_eq!(simulation.topology(), &case.topology);
     }
 }
+
+/// A law says nothing about what never happens: the cases reach every event and every word.
+#[test]
+fn the_cases_reach_every_event_and_every_reason() {
+    use proptest::strategy::ValueTree;
+    let mut runner = proptest::test_runner::TestRunner::new(config(1));
+    let mut missing: std::collections::BTreeSet<(&str, &str)> = std::collections::BTreeSet::new();
+    for shape in engine::Event::SHAPES {
+        missing.insert((shape.name, ""));
+        for (_, _, words) in shape.fields {
+            missing.extend(words.iter().map(|word| (shape.name, *word)));
+        }
+    }
+    // Words that another event uses, and the limit of an instant (which has a test of its own).
+    let never = [
+        ("dropped", "refused"),
+        ("overrun", ""),
+        ("returned", "reassigned"),
+        ("returned", "rewound"),
+        ("rewound", "lease-expired"),
+    ];
+    missing.retain(|what| !never.contains(what));
+    for _ in 0..3_000 {
+        if missing.is_empty() {
+            break;
+        }
+        let case = case().new_tree(&mut runner).expect("a case").current();
+        for stamped in play(&case).0.events {
+            missing.remove(&(stamped.event.name(), ""));
+            stamped.event.fields(|_, field| {
+                if let engine::Field::Word(word) = field {
+                    missing.remove(&(stamped.event.name(), word));
+                }
+            });
+        }
+    }
+    assert!(missing.is_empty(), "no case reaches {missing:?}");
+}

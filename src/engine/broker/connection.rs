@@ -100,15 +100,13 @@ impl Broker {
         let (kind, from, client) = (line.kind, line.link.from, line.client());
         let client = client.unwrap_or(NodeId::NONE);
         let cause = cx.emit(cause, Event::Disconnected { client, link, reason });
+        let why = match reason {
+            EndReason::BrokerStopped => ReturnReason::BrokerRestarted,
+            _ => ReturnReason::OwnerLost,
+        };
         match kind {
-            LinkKind::Subscription => {
-                let why = match reason {
-                    EndReason::BrokerStopped => ReturnReason::BrokerRestarted,
-                    _ => ReturnReason::OwnerLost,
-                };
-                self.return_all_of(cx, from, link, why, cause);
-            }
-            LinkKind::Membership => self.leave(cx, from, link, cause),
+            LinkKind::Subscription => self.return_all_of(cx, from, link, why, cause),
+            LinkKind::Membership => self.leave(cx, from, link, why, cause),
             LinkKind::Publish => self.stop_holding(link),
             LinkKind::Binding | LinkKind::Reading | LinkKind::DeadLetter => {}
         }

@@ -87,14 +87,21 @@ impl Broker {
     }
 
     /// A member's connection ended: its partitions belong to nobody until they are dealt.
-    pub(crate) fn leave(&mut self, cx: &mut Context, id: NodeId, link: LinkId, cause: u64) {
+    pub(crate) fn leave(
+        &mut self,
+        cx: &mut Context,
+        id: NodeId,
+        link: LinkId,
+        why: ReturnReason,
+        cause: u64,
+    ) {
         let Some(group) = self.groups.get_mut(id) else { return };
         group.members.retain(|&member| member != link);
         for partition in 0..group.cursors.len() {
             let owned =
                 self.groups.get(id).is_some_and(|g| g.cursors[partition].owner == Some(link));
             if owned {
-                self.take_back(cx, id, partition, ReturnReason::OwnerLost, cause);
+                self.take_back(cx, id, partition, why, cause);
             }
         }
         self.plan_rebalance(cx, id, cause);

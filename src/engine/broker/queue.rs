@@ -112,7 +112,10 @@ impl Broker {
         let message = &mut self.messages[handle];
         message.state = State::Parked;
         message.cause = cx.emit(message.cause, Event::Parked { copy: message.copy });
-        let (via, cause) = (message.via, message.cause);
+        let (via, cause, expires_at) = (message.via, message.cause, message.expires_at);
+        if expires_at < SimTime::MAX {
+            cx.set_late_timer(expires_at, cause, Timer::Expiry { message: handle });
+        }
         self.queue(id).parked.push_back(handle);
         // A dead letter has no producer that could wait, and nobody may be left on the link.
         let open = self.ends.get(via).is_some_and(|end| end.open);
