@@ -28,6 +28,11 @@ impl Announcer {
         &self.current
     }
 
+    /// True while something is still to be said.
+    pub fn is_waiting(&self) -> bool {
+        !self.waiting.is_empty()
+    }
+
     /// Says something at once: it answers what the person just did.
     pub fn say(&mut self, text: impl Into<String>) {
         self.current = Announcement { serial: self.current.serial + 1, text: text.into() };

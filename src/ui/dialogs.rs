@@ -1,0 +1,220 @@
+//! The dialogs: gallery, embed, dead letters, keys. Each is a real `<dialog>`; the shell shows the one
+//! that the view model names, and the browser keeps the focus inside and gives it back.
+
+use studio::app::Msg;
+use studio::view::{DeadLetter, DialogView, GalleryCard};
+use web_sys::HtmlInputElement;
+use yew::{Callback, Html, TargetCast as _, html};
+
+use super::icons::icon;
+use super::{button, stage};
+
+/// The open dialog, if one is.
+pub fn dialog(view: Option<&DialogView>, send: &Callback<Msg>) -> Html {
+    let Some(view) = view else { return html! {} };
+    match view {
+        DialogView::Gallery(cards) => gallery(cards, send),
+        DialogView::Embed { code, size, length, with_run } => {
+            embed(code, *size, *length, *with_run, send)
+        }
+        DialogView::DeadLetters { queue, name, letters, more } => {
+            dead(*queue, name, letters, *more, send)
+        }
+        DialogView::Help => help(send),
+    }
+}
+
+struct Frame<'a> {
+    class: &'static str,
+    id: &'static str,
+    title: &'a str,
+}
+
+fn framed(of: &Frame<'_>, body: Html, foot: Html, send: &Callback<Msg>) -> Html {
+    let title = format!("{}-title", of.id);
+    // Escape closes a dialog by itself; the model hears of it.
+    let oncancel = send.reform(|event: yew::Event| {
+        event.prevent_default();
+        Msg::CloseDialog
+    });
+    html! {
+        <dialog class={yew::classes!("dialog", of.class)} id={of.id} key={of.id} aria-labelledby={title.clone()} {oncancel}>
+            <header class="dialog-head">
+                <h2 id={title}>{ of.title }</h2>
+                <button type="button" class="btn is-icon is-quiet" aria-label="Close" onclick={send.reform(|_| Msg::CloseDialog)}>{ icon("close") }</button>
+            </header>
+            <div class="dialog-body">{ body }</div>
+            { foot }
+        </dialog>
+    }
+}
+
+fn gallery(cards: &[GalleryCard], send: &Callback<Msg>) -> Html {
+    let card = |(n, card): (usize, &GalleryCard)| {
+        let slug = card.slug;
+        html! {
+            <li>
+                <button type="button" class="example" autofocus={n == 0} onclick={send.reform(move |_| Msg::OpenExample(slug.to_owned()))}>
+                    { super::pictures::picture(slug) }
+                    <span class="example-title">{ &card.title }</span>
+                    <span class="example-text">{ &card.text }</span>
+                </button>
+            </li>
+        }
+    };
+    let body = html! { <ul class="gallery-list">{ for cards.iter().enumerate().map(card) }</ul> };
+    framed(&Frame { class: "gallery", id: "d-gallery", title: "Examples" }, body, html! {}, send)
+}
+
+const SIZES: [(u32, u32); 4] = [(960, 560), (800, 500), (720, 420), (480, 360)];
+
+fn embed(
+    code: &str,
+    size: (u32, u32),
+    length: usize,
+    with_run: bool,
+    send: &Callback<Msg>,
+) -> Html {
+    let choice = |&(width, height): &(u32, u32)| {
+        html! {
+            <label class="size">
+                <input type="radio" name="embed-size" checked={size == (width, height)} onchange={send.reform(move |_| Msg::EmbedSize(width, height))} />
+                <span class="btn">{ format!("{width} × {height}") }</span>
+            </label>
+        }
+    };
+    let run = send.reform(|event: yew::Event| {
+        Msg::EmbedWithRun(event.target_unchecked_into::<HtmlInputElement>().checked())
+    });
+    let body = html! {
+        <>
+            <div class="field">
+                <label for="embed-code">{ "Paste this line into your page" }</label>
+                <textarea id="embed-code" class="embed-code num" readonly={true} spellcheck="false" value={code.to_owned()} aria-describedby="embed-length" />
+                <p class="help" id="embed-length">{ format!("{length} characters; the drawing is in the address itself.") }</p>
+            </div>
+            <fieldset class="field"><legend class="label">{ "Size" }</legend><div class="sizes">{ for SIZES.iter().map(choice) }</div></fieldset>
+            <label class="check">
+                <input type="checkbox" checked={with_run} onchange={run} />
+                <span>{ "Include what I did" }<span class="help">{ "The faults of this run happen again at the same times." }</span></span>
+            </label>
+            <p class="help">{ "What a learner may change stands in the drawing's own settings, under “On a course page”." }</p>
+        </>
+    };
+    let foot = html! {
+        <footer class="dialog-foot">
+            <button type="button" class="btn is-primary" autofocus={true} onclick={send.reform(|_| Msg::CopyEmbedCode)}>
+                { icon("copy") }<span class="btn-label">{ "Copy embed code" }</span>
+            </button>
+        </footer>
+    };
+    framed(&Frame { class: "embed-dialog", id: "d-embed", title: "Embed this" }, body, foot, send)
+}
+
+fn dead(
+    queue: engine::NodeId,
+    name: &str,
+    letters: &[DeadLetter],
+    more: u32,
+    send: &Callback<Msg>,
+) -> Html {
+    let row = |letter: &DeadLetter| {
+        let message = Some(letter.message);
+        let act = |text: &'static str, class: &'static str, intent: Msg| {
+            let label = format!("{text} {}", letter.name);
+            html! { <button type="button" {class} aria-label={label} onclick={send.reform(move |_| intent.clone())}>{ text }</button> }
+        };
+        html! {
+            <tr key={format!("{:?}", letter.message)}>
+                <th scope="row"><code>{ &letter.name }</code></th>
+                <td>{ &letter.reason }</td>
+                <td class="num is-wide">{ letter.deliveries }</td>
+                <td class="is-wide">{ &letter.origin }</td>
+                <td class="num is-wide">{ &letter.age }</td>
+                <td><div class="row-actions">
+                    { act("Redrive", "btn is-action", Msg::Redrive { queue, message }) }
+                    { act("Discard", "btn is-action is-danger", Msg::Discard { queue, message }) }
+                </div></td>
+            </tr>
+        }
+    };
+    let body = html! {
+        <>
+            if letters.is_empty() {
+                <p>{ "No message is dead here." }</p>
+            } else {
+                <div class="table-wrap" tabindex="0" role="region" aria-label="Dead letters">
+                    <table class="letters">
+                        <thead><tr>
+                            <th scope="col">{ "Message" }</th><th scope="col">{ "Why" }</th><th scope="col" class="is-wide">{ "Deliveries" }</th>
+                            <th scope="col" class="is-wide">{ "Died in" }</th><th scope="col" class="is-wide">{ "Here for" }</th>
+                            <th scope="col"><span class="visually-hidden">{ "Acts" }</span></th>
+                        </tr></thead>
+                        <tbody>{ for letters.iter().map(row) }</tbody>
+                    </table>
+                </div>
+            }
+            if more > 0 { <p>{ format!("and {more} more") }</p> }
+        </>
+    };
+    let foot = html! {
+        <footer class="dialog-foot">
+            { button("btn is-danger", "Discard all", "Discard all", Some("trash"), send, move || Msg::Discard { queue, message: None }) }
+            { button("btn is-primary", "Redrive all", "Redrive all", Some("redrive"), send, move || Msg::Redrive { queue, message: None }) }
+        </footer>
+    };
+    let title = format!("Dead letters in {name}");
+    framed(
+        &Frame { class: "dead-dialog", id: "d-dead", title: &title },
+        body,
+        if letters.is_empty() {
+            html! {}
+        } else {
+            foot
+        },
+        send,
+    )
+}
+
+fn help(send: &Callback<Msg>) -> Html {
+    const STAGE: &[(&str, &[&str])] = &[
+        ("Next, previous", &["Tab", "Shift Tab"]),
+        ("Choose a node", &["Enter"]),
+        ("Move what is chosen", &["Arrows"]),
+        ("Farther", &["Shift Arrows"]),
+        ("Connect from here, to here", &["C", "Enter"]),
+        ("Publish one", &["P"]),
+        ("Kill or restart", &["K"]),
+        ("Why?", &["W"]),
+        ("Delete", &["Del"]),
+        ("Copy, paste", &["Ctrl C", "Ctrl V"]),
+    ];
+    const RUN: &[(&str, &[&str])] = &[
+        ("Play, pause", &["Space"]),
+        ("Next event", &["."]),
+        ("Back to the start", &["Home"]),
+        ("What is happening?", &["D"]),
+        ("Undo, redo", &["Ctrl Z", "Ctrl Y"]),
+        ("Save", &["Ctrl S"]),
+        ("This page", &["?"]),
+    ];
+    let keys = |list: &'static [(&'static str, &'static [&'static str])]| {
+        let row = |(what, keys): &(&'static str, &'static [&'static str])| {
+            html! { <div><dt>{ *what }</dt><dd>{ for keys.iter().map(|key| html! { <><kbd>{ *key }</kbd>{ " " }</> }) }</dd></div> }
+        };
+        html! { <dl class="keys">{ for list.iter().map(row) }</dl> }
+    };
+    let body = html! {
+        <>
+            <section><h3>{ "On the stage" }</h3>{ keys(STAGE) }</section>
+            <section><h3>{ "The run" }</h3>{ keys(RUN) }</section>
+            <section><h3>{ "Signs" }</h3>{ stage::legend() }</section>
+        </>
+    };
+    framed(
+        &Frame { class: "help-dialog", id: "d-help", title: "Keys and signs" },
+        body,
+        html! {},
+        send,
+    )
+}

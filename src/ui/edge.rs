@@ -1,0 +1,57 @@
+//! An edge: the curve, its head, its marks and what can be done to it.
+
+use studio::app::Msg;
+use studio::geometry::Curve;
+use studio::view::Edge;
+use yew::{Callback, Html, classes, html};
+
+use super::node::act;
+
+/// A curve as a path.
+pub fn path(curve: &Curve) -> String {
+    let [a, b, c, d] = curve.points;
+    format!("M{} {}C{} {} {} {} {} {}", a.0, a.1, b.0, b.1, c.0, c.1, d.0, d.1)
+}
+
+fn head(curve: &Curve) -> String {
+    let (x, y) = curve.points[3];
+    if curve.downwards {
+        format!("M{} {}L{x} {y}L{} {}", x - 5.0, y - 8.0, x + 5.0, y - 8.0)
+    } else {
+        format!("M{} {}L{x} {y}L{} {}", x - 8.0, y - 5.0, x - 8.0, y + 5.0)
+    }
+}
+
+/// An edge.
+pub fn edge(view: &Edge, send: &Callback<Msg>) -> Html {
+    let d = path(&view.curve);
+    let (x, y) = view.curve.middle();
+    let states: Vec<String> = view.state.iter().map(|state| format!("is-{state}")).collect();
+    let class = classes!("edge", states, view.selected.then_some("is-selected"));
+    let cut = view.state.contains(&"cut");
+    let slowed = view.state.contains(&"slowed");
+    let at = format!("translate({x},{y})");
+    let acts = view
+        .actions
+        .iter()
+        .zip([(-52.0, 46.0), (0.0, 54.0)])
+        .map(|(action, (x, width))| act(action, x, 0.0, width, true, send));
+    html! {
+        <g {class} data-edge={view.id.0.to_string()} role="group" aria-roledescription="link" tabindex="-1" aria-label={view.aria.clone()}>
+            <path class="edge-hit" d={d.clone()} />
+            <path class="edge-line" d={d.clone()} pathLength={cut.then_some("100")} />
+            if view.count.is_some() { <path class="edge-flow" {d} /> }
+            <path class="edge-head" d={head(&view.curve)} />
+            if let Some(label) = &view.label { <text class="edge-label" x={x.to_string()} y={(y - 14.0).to_string()}>{ label }</text> }
+            if let Some(count) = view.count {
+                <g class="edge-count" transform={at.clone()}><rect x="-24" y="-11" width="48" height="22" rx="11" /><text>{ count }</text></g>
+            }
+            if cut || slowed {
+                <g class="edge-mark" transform={at}><circle r="11" /><path d={if cut { "M-4-4 4 4M4-4-4 4" } else { "M0-5V0L3.5 2.5" }} /></g>
+            }
+            if view.selected {
+                <g class="acts" transform={format!("translate({x},{})", y + 18.0)}>{ for acts }</g>
+            }
+        </g>
+    }
+}

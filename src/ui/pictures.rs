@@ -1,0 +1,37 @@
+//! The small pictures of the gallery: each shows its example in a box of 260 × 120.
+
+use yew::{AttrValue, Html, html, virtual_dom::VNode};
+
+/// The picture of an example; none for an unknown one.
+pub fn picture(slug: &str) -> Html {
+    let drawn = format!(
+        "<svg class=\"picture\" viewBox=\"0 0 260 120\" aria-hidden=\"true\">{}</svg>",
+        shapes(slug)
+    );
+    let picture = VNode::from_html_unchecked(AttrValue::from(drawn));
+    html! { <>{picture}</> }
+}
+
+fn shapes(slug: &str) -> &str {
+    match slug {
+        "competing-workers" => {
+            "<path class=\"p-line \" d=\"M58 60H88M174 60C190 60 186 24 206 24M174 60H206M174 60C190 60 186 96 206 96\"/><rect class=\"p-card \" x=\"14\" y=\"44\" width=\"44\" height=\"32\" rx=\"5\"/><rect class=\"p-card \" x=\"88\" y=\"42\" width=\"86\" height=\"36\" rx=\"5\"/><rect class=\"p-trough\" x=\"94\" y=\"52\" width=\"74\" height=\"16\" rx=\"4\"/><circle class=\"p-msg\" data-c=\"0\" cx=\"160\" cy=\"60\" r=\"6\"/><circle class=\"p-msg\" data-c=\"1\" cx=\"145\" cy=\"60\" r=\"6\"/><circle class=\"p-msg\" data-c=\"2\" cx=\"130\" cy=\"60\" r=\"6\"/><circle class=\"p-msg\" data-c=\"3\" cx=\"115\" cy=\"60\" r=\"6\"/><rect class=\"p-card \" x=\"206\" y=\"10\" width=\"40\" height=\"28\" rx=\"5\"/><rect class=\"p-card \" x=\"206\" y=\"46\" width=\"40\" height=\"28\" rx=\"5\"/><rect class=\"p-card \" x=\"206\" y=\"82\" width=\"40\" height=\"28\" rx=\"5\"/><circle class=\"p-msg\" data-c=\"4\" cx=\"226\" cy=\"24\" r=\"6\"/><circle class=\"p-msg\" data-c=\"1\" cx=\"226\" cy=\"60\" r=\"6\"/><circle class=\"p-msg\" data-c=\"2\" cx=\"226\" cy=\"96\" r=\"6\"/>"
+        }
+        "fan-out" => {
+            "<path class=\"p-line \" d=\"M62 60H86M126 60C146 60 140 26 160 26M126 60H160M126 60C146 60 140 94 160 94\"/><rect class=\"p-card \" x=\"18\" y=\"44\" width=\"44\" height=\"32\" rx=\"5\"/><path class=\"p-card\" d=\"M106 40l20 20-20 20-20-20z\"/><rect class=\"p-card \" x=\"160\" y=\"11\" width=\"80\" height=\"30\" rx=\"5\"/><rect class=\"p-trough\" x=\"166\" y=\"18\" width=\"68\" height=\"16\" rx=\"4\"/><circle class=\"p-msg\" data-c=\"0\" cx=\"224\" cy=\"26\" r=\"6\"/><circle class=\"p-msg\" data-c=\"1\" cx=\"209\" cy=\"26\" r=\"6\"/><rect class=\"p-card \" x=\"160\" y=\"45\" width=\"80\" height=\"30\" rx=\"5\"/><rect class=\"p-trough\" x=\"166\" y=\"52\" width=\"68\" height=\"16\" rx=\"4\"/><circle class=\"p-msg\" data-c=\"0\" cx=\"224\" cy=\"60\" r=\"6\"/><circle class=\"p-msg\" data-c=\"1\" cx=\"209\" cy=\"60\" r=\"6\"/><rect class=\"p-card \" x=\"160\" y=\"79\" width=\"80\" height=\"30\" rx=\"5\"/><rect class=\"p-trough\" x=\"166\" y=\"86\" width=\"68\" height=\"16\" rx=\"4\"/><circle class=\"p-msg\" data-c=\"0\" cx=\"224\" cy=\"94\" r=\"6\"/><circle class=\"p-msg\" data-c=\"1\" cx=\"209\" cy=\"94\" r=\"6\"/>"
+        }
+        "poison-message" => {
+            "<path class=\"p-line \" d=\"M48 44H72M158 44H196\"/><path class=\"p-line p-dash\" d=\"M115 64V80\"/><rect class=\"p-card \" x=\"10\" y=\"28\" width=\"38\" height=\"32\" rx=\"5\"/><rect class=\"p-card \" x=\"72\" y=\"24\" width=\"86\" height=\"40\" rx=\"5\"/><rect class=\"p-trough\" x=\"78\" y=\"36\" width=\"74\" height=\"16\" rx=\"4\"/><circle class=\"p-msg\" data-c=\"0\" cx=\"142\" cy=\"44\" r=\"6\"/><circle class=\"p-msg\" data-c=\"2\" cx=\"127\" cy=\"44\" r=\"6\"/><rect class=\"p-card \" x=\"196\" y=\"24\" width=\"52\" height=\"40\" rx=\"5\"/><path class=\"p-msg\" data-c=\"6\" d=\"M222 33l11 11-11 11-11-11z\"/><rect class=\"p-card p-dash\" x=\"72\" y=\"80\" width=\"86\" height=\"30\" rx=\"5\"/><rect class=\"p-trough\" x=\"78\" y=\"87\" width=\"74\" height=\"16\" rx=\"4\"/><g data-c=\"6\"><rect class=\"p-ring\" x=\"137\" y=\"90\" width=\"10\" height=\"10\" rx=\"1.5\"/><rect class=\"p-ring\" x=\"121\" y=\"90\" width=\"10\" height=\"10\" rx=\"1.5\"/></g>"
+        }
+        "backpressure" => {
+            "<path class=\"p-line p-bad p-dash\" d=\"M74 60H96\"/><path class=\"p-line \" d=\"M200 60H220\"/><rect class=\"p-card p-bad\" x=\"10\" y=\"38\" width=\"64\" height=\"44\" rx=\"5\"/><rect class=\"p-trough\" x=\"16\" y=\"58\" width=\"52\" height=\"16\" rx=\"4\"/><circle class=\"p-msg\" data-c=\"3\" cx=\"58\" cy=\"66\" r=\"6\"/><circle class=\"p-msg\" data-c=\"3\" cx=\"43\" cy=\"66\" r=\"6\"/><circle class=\"p-msg\" data-c=\"3\" cx=\"28\" cy=\"66\" r=\"6\"/><rect class=\"p-card p-bad\" x=\"96\" y=\"40\" width=\"104\" height=\"40\" rx=\"5\"/><rect class=\"p-trough\" x=\"102\" y=\"52\" width=\"92\" height=\"16\" rx=\"4\"/><circle class=\"p-msg\" data-c=\"3\" cx=\"186\" cy=\"60\" r=\"6\"/><circle class=\"p-msg\" data-c=\"3\" cx=\"171\" cy=\"60\" r=\"6\"/><circle class=\"p-msg\" data-c=\"3\" cx=\"156\" cy=\"60\" r=\"6\"/><circle class=\"p-msg\" data-c=\"3\" cx=\"141\" cy=\"60\" r=\"6\"/><circle class=\"p-msg\" data-c=\"3\" cx=\"126\" cy=\"60\" r=\"6\"/><circle class=\"p-msg\" data-c=\"3\" cx=\"111\" cy=\"60\" r=\"6\"/><rect class=\"p-card \" x=\"220\" y=\"44\" width=\"30\" height=\"32\" rx=\"5\"/><circle class=\"p-msg\" data-c=\"3\" cx=\"235\" cy=\"60\" r=\"6\"/>"
+        }
+        "partitions" => {
+            "<path class=\"p-line \" d=\"M42 60H60M152 34C172 34 172 30 190 30M152 60C172 60 172 90 190 90M152 86C172 86 172 90 190 90\"/><rect class=\"p-card \" x=\"8\" y=\"44\" width=\"34\" height=\"32\" rx=\"5\"/><rect class=\"p-card \" x=\"60\" y=\"16\" width=\"92\" height=\"88\" rx=\"5\"/><rect class=\"p-trough\" x=\"68\" y=\"26\" width=\"76\" height=\"16\" rx=\"4\"/><circle class=\"p-msg\" data-c=\"0\" cx=\"78\" cy=\"34\" r=\"6\"/><circle class=\"p-msg\" data-c=\"0\" cx=\"93\" cy=\"34\" r=\"6\"/><circle class=\"p-msg\" data-c=\"0\" cx=\"108\" cy=\"34\" r=\"6\"/><circle class=\"p-msg\" data-c=\"0\" cx=\"123\" cy=\"34\" r=\"6\"/><path class=\"p-line\" d=\"M116 24v20\"/><rect class=\"p-trough\" x=\"68\" y=\"52\" width=\"76\" height=\"16\" rx=\"4\"/><circle class=\"p-msg\" data-c=\"2\" cx=\"93\" cy=\"60\" r=\"6\"/><circle class=\"p-msg\" data-c=\"2\" cx=\"108\" cy=\"60\" r=\"6\"/><circle class=\"p-msg\" data-c=\"2\" cx=\"123\" cy=\"60\" r=\"6\"/><path class=\"p-line\" d=\"M101 50v20\"/><rect class=\"p-trough\" x=\"68\" y=\"78\" width=\"76\" height=\"16\" rx=\"4\"/><circle class=\"p-msg\" data-c=\"4\" cx=\"78\" cy=\"86\" r=\"6\"/><circle class=\"p-msg\" data-c=\"4\" cx=\"93\" cy=\"86\" r=\"6\"/><circle class=\"p-msg\" data-c=\"4\" cx=\"108\" cy=\"86\" r=\"6\"/><circle class=\"p-msg\" data-c=\"4\" cx=\"123\" cy=\"86\" r=\"6\"/><path class=\"p-line\" d=\"M86 76v20\"/><rect class=\"p-card \" x=\"190\" y=\"14\" width=\"56\" height=\"32\" rx=\"5\"/><rect class=\"p-card \" x=\"190\" y=\"74\" width=\"56\" height=\"32\" rx=\"5\"/><circle class=\"p-msg\" data-c=\"0\" cx=\"218\" cy=\"30\" r=\"6\"/><circle class=\"p-msg\" data-c=\"2\" cx=\"218\" cy=\"90\" r=\"6\"/>"
+        }
+        "exactly-one-effect" => {
+            "<path class=\"p-line \" d=\"M58 60H80M160 60H182\"/><rect class=\"p-card \" x=\"14\" y=\"44\" width=\"44\" height=\"32\" rx=\"5\"/><rect class=\"p-card \" x=\"80\" y=\"42\" width=\"80\" height=\"36\" rx=\"5\"/><rect class=\"p-trough\" x=\"86\" y=\"52\" width=\"68\" height=\"16\" rx=\"4\"/><circle class=\"p-msg\" data-c=\"0\" cx=\"144\" cy=\"60\" r=\"6\"/><circle class=\"p-msg\" data-c=\"1\" cx=\"129\" cy=\"60\" r=\"6\"/><rect class=\"p-card p-bad p-dash\" x=\"182\" y=\"32\" width=\"64\" height=\"56\" rx=\"5\"/><circle class=\"p-msg\" data-c=\"0\" cx=\"204\" cy=\"60\" r=\"9\"/><circle class=\"p-msg\" data-c=\"0\" cx=\"226\" cy=\"60\" r=\"9\"/>"
+        }
+        _ => "",
+    }
+}

@@ -1,0 +1,129 @@
+//! The bar at the top: name, title, examples, file menu, undo, look, help, embed.
+
+use studio::app::{Dialog, Mode, Msg};
+use studio::view::ViewModel;
+use web_sys::{HtmlInputElement, KeyboardEvent};
+use yew::{Callback, Html, TargetCast as _, html};
+
+use super::icons::icon;
+use super::{Shell, button};
+
+/// The bar.
+pub fn topbar(
+    view: &ViewModel,
+    menu_open: bool,
+    send: &Callback<Msg>,
+    shell: &Callback<Shell>,
+) -> Html {
+    if view.mode == Mode::Embed {
+        return embedded(view);
+    }
+    let rename = send.reform(|event: yew::Event| {
+        Msg::SetTitle(event.target_unchecked_into::<HtmlInputElement>().value())
+    });
+    html! {
+        <header class="topbar">
+            <h1 class="topbar-name">{ "Queue Playground" }</h1>
+            <label class="visually-hidden" for="doc-title">{ "Title of this drawing" }</label>
+            <input class="topbar-title" id="doc-title" type="text" value={view.title.clone()} maxlength="80" autocomplete="off"
+                spellcheck="false" onchange={rename} />
+            <div class="topbar-group">
+                <button type="button" class="btn" aria-haspopup="dialog" aria-label="Examples"
+                    onclick={send.reform(|_| Msg::OpenDialog(Dialog::Gallery))}>
+                    { icon("gallery") }<span class="btn-label">{ "Examples" }</span>
+                </button>
+                { menu(menu_open, send, shell) }
+            </div>
+            <span class="spacer"></span>
+            <div class="topbar-group">
+                { history("undo", "Undo", view.undo.as_deref(), send, || Msg::Undo) }
+                { history("redo", "Redo", view.redo.as_deref(), send, || Msg::Redo) }
+                <button type="button" class="btn is-icon is-wide is-quiet" aria-label="Light or dark" title="Light or dark"
+                    onclick={shell.reform(|_| Shell::Theme)}>{ icon("theme") }</button>
+                { button("btn is-icon is-wide is-quiet", "", "Keys and signs", Some("help"), send, || Msg::OpenDialog(Dialog::Help)) }
+            </div>
+            <button type="button" class="btn is-primary" aria-haspopup="dialog" aria-label="Embed this"
+                onclick={send.reform(|_| Msg::OpenDialog(Dialog::Embed))}>
+                { icon("embed") }<span class="btn-label">{ "Embed this" }</span>
+            </button>
+        </header>
+    }
+}
+
+fn embedded(view: &ViewModel) -> Html {
+    let address = crate::web::dom::address() + &crate::web::dom::fragment();
+    html! {
+        <header class="topbar">
+            <h1 class="topbar-name">{ &view.title }</h1>
+            <a class="topbar-open btn is-quiet" href={address} target="_blank" rel="noopener"
+                aria-label="Open in the playground (new window)">{ "Open in the playground" }</a>
+        </header>
+    }
+}
+
+fn history(
+    name: &'static str,
+    verb: &'static str,
+    label: Option<&str>,
+    send: &Callback<Msg>,
+    intent: impl Fn() -> Msg + 'static,
+) -> Html {
+    let title = label.map_or_else(|| verb.to_owned(), |label| format!("{verb}: {label}"));
+    html! {
+        <button type="button" class="btn is-icon" aria-label={title.clone()} {title} disabled={label.is_none()}
+            onclick={send.reform(move |_| intent())}>{ icon(name) }</button>
+    }
+}
+
+fn menu(open: bool, send: &Callback<Msg>, shell: &Callback<Shell>) -> Html {
+    let entry = |name: &'static str, text: &'static str, key: &'static str, act: Callback<()>| {
+        let close = shell.clone();
+        let onclick = Callback::from(move |_| {
+            close.emit(Shell::Menu(false));
+            act.emit(());
+        });
+        html! {
+            <li role="none">
+                <button type="button" class="menu-item" role="menuitem" tabindex="-1" {onclick}>
+                    { icon(name) }{ text }if !key.is_empty() { <kbd aria-hidden="true">{ key }</kbd> }
+                </button>
+            </li>
+        }
+    };
+    let does = |msg: fn() -> Msg| send.reform(move |()| msg());
+    html! {
+        <div class="menu" onkeydown={menu_keys(open, shell)}>
+            <button type="button" class="btn" id="file-button" aria-haspopup="menu" aria-expanded={open.to_string()} aria-controls="file-menu"
+                aria-label="File" onclick={shell.reform(move |_| Shell::Menu(!open))}>
+                { icon("file") }<span class="btn-label">{ "File" }</span>
+            </button>
+            <ul class="menu-list" id="file-menu" role="menu" aria-label="File" hidden={!open}>
+                { entry("plus", "New drawing", "", does(|| Msg::New)) }
+                { entry("open", "Open a file…", "", shell.reform(|()| Shell::OpenFile)) }
+                { entry("save", "Save to a file", "Ctrl S", does(|| Msg::SaveFile)) }
+                <li role="separator" class="menu-rule"></li>
+                { entry("theme", "Light or dark", "", shell.reform(|()| Shell::Theme)) }
+                { entry("help", "Keys and signs", "?", does(|| Msg::OpenDialog(Dialog::Help))) }
+            </ul>
+        </div>
+    }
+}
+
+/// Arrows move in the menu, Escape leaves it.
+fn menu_keys(open: bool, shell: &Callback<Shell>) -> Callback<KeyboardEvent> {
+    let shell = shell.clone();
+    Callback::from(move |event: KeyboardEvent| {
+        let step = match event.key().as_str() {
+            "ArrowDown" => 1,
+            "ArrowUp" => -1,
+            "Escape" if open => {
+                event.stop_propagation();
+                shell.emit(Shell::Menu(false));
+                return crate::web::dom::focus("#file-button");
+            }
+            _ => return,
+        };
+        event.prevent_default();
+        shell.emit(Shell::MenuStep(step));
+    })
+}
