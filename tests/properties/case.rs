@@ -121,10 +121,7 @@ fn drawn(id: LinkId, latency: SimDuration) -> Link {
 fn topology() -> impl Strategy<Value = Topology> {
     let nodes = (1..=NODES).map(node).collect::<Vec<_>>();
     let kept = prop::collection::vec(prop::bool::weighted(0.85), usize::from(NODES));
-    let links = prop::collection::vec(
-        (prop::bool::weighted(0.6), configs::latency()),
-        LINKS.len(),
-    );
+    let links = prop::collection::vec((prop::bool::weighted(0.6), configs::latency()), LINKS.len());
     (configs::broker(), nodes, kept, links, prop::bool::weighted(0.7)).prop_map(
         |(broker, nodes, kept, links, even)| {
             let mut topology = Topology::on(broker);
@@ -139,8 +136,10 @@ fn topology() -> impl Strategy<Value = Topology> {
                 if kept {
                     let latency = if even { common } else { latency };
                     // A link that cannot be is left out.
-                    let _ = topology
-                        .apply(Change::AddLink { id: LinkId(id), link: drawn(LinkId(id), latency) });
+                    let _ = topology.apply(Change::AddLink {
+                        id: LinkId(id),
+                        link: drawn(LinkId(id), latency),
+                    });
                 }
             }
             topology

@@ -52,8 +52,7 @@ pub fn producer() -> impl Strategy<Value = ProducerConfig> {
     let messages = (keys, any::<bool>(), option::of(time()), option::of(small()));
     let limit = option::weighted(0.8, select(&[0, 1, 20][..]));
     let when_full = select(&[WhenFull::Wait, WhenFull::Drop][..]);
-    let on_refusal =
-        prop_oneof![Just(OnRefusal::GiveUp), time().prop_map(OnRefusal::PublishAgain)];
+    let on_refusal = prop_oneof![Just(OnRefusal::GiveUp), time().prop_map(OnRefusal::PublishAgain)];
     let contract = (small(), when_full, any::<bool>(), small(), on_refusal);
     (arrivals(), limit, messages, contract).prop_map(|(arrivals, limit, messages, contract)| {
         let (keys, persistent, ttl, poison_every) = messages;
@@ -88,9 +87,8 @@ fn retry() -> impl Strategy<Value = RetryConfig> {
     let causes = any::<(bool, bool, bool)>().prop_map(|(release, lease_expiry, owner_lost)| {
         FailureCauses { release, lease_expiry, owner_lost }
     });
-    let return_to = select(
-        &[ReturnPosition::Original, ReturnPosition::Front, ReturnPosition::Back][..],
-    );
+    let return_to =
+        select(&[ReturnPosition::Original, ReturnPosition::Front, ReturnPosition::Back][..]);
     let counter = select(&[Counter::Leases, Counter::Failures][..]);
     (option::weighted(0.8, small()), counter, causes, backoff, any::<bool>(), return_to).prop_map(
         |(limit, counter, causes, backoff, jitter, return_to)| RetryConfig {

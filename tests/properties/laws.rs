@@ -12,7 +12,8 @@ use crate::run::{Outcome, play, played, replay, start, take};
 
 /// The same cases every time, unless the environment asks for others.
 fn config(cases: u32) -> Config {
-    let mut config = Config { failure_persistence: None, max_shrink_iters: 20_000, ..Config::default() };
+    let mut config =
+        Config { failure_persistence: None, max_shrink_iters: 20_000, ..Config::default() };
     if std::env::var_os("PROPTEST_CASES").is_none() {
         config.cases = cases;
     }

@@ -10,3 +10,6 @@ mod laws;
 mod ledger;
 mod regressions;
 mod run;
+
+#[path = "../scene/mod.rs"]
+mod scene;

@@ -32,7 +32,9 @@ impl Broker {
                 self.settled(cx, link, open, tag, copy, outcome, cause);
             }
             _ if frame.connection != current || !self.end(link).open => {}
-            Body::Close => self.close(cx, link, EndReason::Closed, cause),
+            Body::Close => {
+                self.close(cx, link, EndReason::Closed, cause);
+            }
             Body::Fetch { max, wait } => self.fetch(cx, link, max, wait, cause),
             Body::Renew { tag: Tag::Lease(lease) } => self.renew(cx, link, lease, cause),
             Body::Credit { credit } => {
@@ -89,14 +91,21 @@ impl Broker {
         }
     }
 
-    /// The broker's end of a connection ends: what the client held goes back.
-    pub(crate) fn close(&mut self, cx: &mut Context, link: LinkId, reason: EndReason, cause: u64) {
+    /// The broker's end of a connection ends: what the client held goes back. Returns the event that says
+    /// so, or `cause` if it was not open.
+    pub(crate) fn close(
+        &mut self,
+        cx: &mut Context,
+        link: LinkId,
+        reason: EndReason,
+        cause: u64,
+    ) -> u64 {
         let end = self.end(link);
         if !end.open {
-            return;
+            return cause;
         }
         (end.open, end.asked, end.answered, end.outstanding) = (false, None, 0, 0);
-        let Some(line) = cx.network.get(link) else { return };
+        let Some(line) = cx.network.get(link) else { return cause };
         let (kind, from, client) = (line.kind, line.link.from, line.client());
         let client = client.unwrap_or(NodeId::NONE);
         let cause = cx.emit(cause, Event::Disconnected { client, link, reason });
@@ -110,6 +119,7 @@ impl Broker {
             LinkKind::Publish => self.stop_holding(link),
             LinkKind::Binding | LinkKind::Reading | LinkKind::DeadLetter => {}
         }
+        cause
     }
 
     fn fetch(

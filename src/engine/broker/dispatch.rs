@@ -34,7 +34,7 @@ impl Broker {
                 self.lease(cx, queue, link, message);
             }
             if fetched {
-                let cause = cx.sequence;
+                let cause = cx.news;
                 self.answer_fetch(cx, link, cause);
             }
         }

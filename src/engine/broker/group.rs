@@ -223,7 +223,7 @@ impl Broker {
         let members = self.groups.get(id).map_or(Vec::new(), |group| group.members.clone());
         for link in members {
             if self.end(link).answered > 0 {
-                let cause = cx.sequence;
+                let cause = cx.news;
                 self.answer_fetch(cx, link, cause);
             }
         }
@@ -234,7 +234,7 @@ impl Broker {
         let cursor = &mut group.cursors[partition];
         let Some(link) = cursor.owner else { return false };
         let room = self.ends.get(link).map_or(0, super::End::room);
-        if room == 0 || cursor.due.is_some_and(|due| due > cx.now()) {
+        if room == 0 || cursor.due.is_some_and(|(due, _)| due > cx.now()) {
             return false;
         }
         cursor.position = cursor.next_offset();
@@ -352,7 +352,7 @@ impl Broker {
         let cause = cx.emit(cause, Event::Delayed { copy, due });
         let Some(group) = self.groups.get_mut(id) else { return };
         let cursor = &mut group.cursors[place];
-        cursor.due = Some(due);
+        cursor.due = Some((due, copy));
         cx.set_timer(due, cause, Timer::PartitionDue { group: id, partition, term: cursor.term });
     }
 
@@ -360,13 +360,21 @@ impl Broker {
     pub(crate) fn partition_is_due(&self, id: NodeId, partition: PartitionId, at: SimTime) -> bool {
         let cursor =
             self.groups.get(id).and_then(|group| group.cursors.get(usize::from(partition.0)));
-        cursor.is_some_and(|cursor| cursor.due.is_some_and(|due| due <= at))
+        cursor.is_some_and(|cursor| cursor.due.is_some_and(|(due, _)| due <= at))
     }
 
     /// A partition has waited long enough after a failure.
-    pub(crate) fn partition_due(&mut self, cx: &mut Context, id: NodeId, partition: PartitionId) {
+    pub(crate) fn partition_due(
+        &mut self,
+        cx: &mut Context,
+        id: NodeId,
+        partition: PartitionId,
+        cause: u64,
+    ) {
         let Some(group) = self.groups.get_mut(id) else { return };
-        group.cursors[usize::from(partition.0)].due = None;
+        if let Some((_, copy)) = group.cursors[usize::from(partition.0)].due.take() {
+            cx.emit(cause, Event::Due { copy });
+        }
         self.feed(cx, id);
     }
 
@@ -407,16 +415,31 @@ impl Broker {
     }
 
     /// The log removed its oldest records: a group that is behind moves up.
-    pub(crate) fn move_up(&mut self, id: NodeId, partition: u16, base: u64) {
+    pub(crate) fn move_up(
+        &mut self,
+        cx: &mut Context,
+        id: NodeId,
+        partition: u16,
+        base: u64,
+        cause: u64,
+    ) {
         let cursor =
             self.groups.get_mut(id).and_then(|group| group.cursors.get_mut(usize::from(partition)));
         let Some(cursor) = cursor else { return };
+        let unread = base.saturating_sub(cursor.position);
+        let records =
+            unread - cursor.done.range(cursor.position..base.max(cursor.position)).count() as u64;
         cursor.committed = cursor.committed.max(base);
         cursor.position = cursor.position.max(base);
         cursor.attempts = cursor.attempts.split_off(&base);
         cursor.done = cursor.done.split_off(&base);
         while cursor.done.remove(&cursor.committed) {
             cursor.committed += 1;
+        }
+        cursor.position = cursor.position.max(cursor.committed);
+        if records > 0 {
+            let partition = PartitionId(partition);
+            cx.emit(cause, Event::Skipped { group: id, partition, offset: base, records });
         }
     }
 
@@ -447,6 +470,7 @@ impl Broker {
             let cursor = &mut group.cursors[partition];
             cursor.committed = to;
             cursor.done.clear();
+            cursor.attempts.clear();
             cursor.due = None;
             self.rewind(cx, id, partition, to, ReturnReason::Rewound, cause);
         }

@@ -12,9 +12,6 @@ impl Broker {
     pub(crate) fn stop(&mut self, cx: &mut Context) {
         let cause = cx.emit(0, Event::BrokerStopped {});
         self.stopped = true;
-        for queue in self.queues.keys() {
-            self.clear_door(cx, queue, cause, LossReason::BrokerStopped);
-        }
         let connections: Vec<_> = cx
             .network
             .iter()
@@ -30,6 +27,7 @@ impl Broker {
             cx.send(link, way, connection, cause, Body::Closed);
         }
         for queue in self.queues.keys() {
+            self.clear_door(cx, queue, cause, LossReason::BrokerStopped);
             self.end_leases_of(cx, queue, cause);
             let durable = self.queues.get(queue).is_some_and(|q| q.config.durable);
             let stays = |message: &super::message::Message| durable && message.persistent;

@@ -80,9 +80,10 @@ impl Broker {
         place.records.drain(..count.min(place.records.len()));
         place.base += count as u64;
         let (base, readers) = (place.base, log.readers.clone());
-        cx.emit(cause, Event::Trimmed { log: id, partition: PartitionId(partition), offset: base });
+        let trimmed = Event::Trimmed { log: id, partition: PartitionId(partition), offset: base };
+        let cause = cx.emit(cause, trimmed);
         for group in readers {
-            self.move_up(group, partition, base);
+            self.move_up(cx, group, partition, base, cause);
         }
     }
 

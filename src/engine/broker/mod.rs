@@ -18,7 +18,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use self::message::{Lease, Message};
 use crate::kernel::dense::Dense;
-use crate::kernel::id::{Key, LinkId, MessageName, NodeId};
+use crate::kernel::id::{CopyId, Key, LinkId, MessageName, NodeId};
 use crate::kernel::slab::{Handle, Slab};
 use crate::kernel::time::SimTime;
 use crate::topology::{ExchangeConfig, GroupConfig, LogConfig, QueueConfig};
@@ -173,8 +173,8 @@ pub(crate) struct Cursor {
     done: BTreeSet<u64>,
     /// What came back or was handed out again, by offset: leases and failures.
     attempts: BTreeMap<u64, (u32, u32)>,
-    /// Nothing is handed out before this time.
-    pub(crate) due: Option<SimTime>,
+    /// Nothing is handed out before this time, because a member failed on this record.
+    pub(crate) due: Option<(SimTime, CopyId)>,
 }
 
 impl Broker {

@@ -151,7 +151,7 @@ impl Broker {
         let Some(end) = self.ends.get_mut(link) else { return };
         end.holds = end.holds.saturating_sub(1);
         if end.holds == 0 {
-            let cause = cx.sequence;
+            let cause = cx.news;
             self.answer_producer(cx, link, cause, Body::LetGo);
         }
     }

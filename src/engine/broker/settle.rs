@@ -10,7 +10,7 @@ use crate::kernel::time::{SimDuration, SimTime};
 use crate::protocol::context::{Context, Timer};
 use crate::protocol::event::{DeadReason, Event, ReturnReason};
 use crate::protocol::frame::{Outcome, Tag};
-use crate::topology::{Backoff, Counter, FailureCauses, RetryConfig};
+use crate::topology::{Backoff, Counter, FailureCauses, RetryConfig, ReturnPosition};
 
 impl RetryConfig {
     /// True when a message with these counts may not be handed out again.
@@ -159,7 +159,7 @@ impl Broker {
         cause: u64,
     ) {
         let Some(q) = self.queues.get(queue) else { return };
-        let lease = q.config.lease;
+        let (lease, return_to) = (q.config.lease, q.config.retry.return_to);
         // A lease that neither time nor its owner ends would never end at all.
         let outlives = !lease.ends_with_owner && lease.timeout.is_some();
         let reachable = cx.network.get(link).is_some_and(|line| !line.removed);
@@ -170,8 +170,11 @@ impl Broker {
             self.leases.iter().filter(|(_, lease)| lease.link == link && lease.queue == queue);
         let mut held: Vec<(u64, Handle)> =
             of_link.map(|(handle, lease)| (lease.serial, handle)).collect();
-        // The last one first: put back in front one by one, they stand in their old order.
-        held.sort_unstable_by_key(|(serial, _)| std::cmp::Reverse(*serial));
+        held.sort_unstable_by_key(|(serial, _)| *serial);
+        if return_to == ReturnPosition::Front {
+            // The last one first: put back in front one by one, they stand in their old order.
+            held.reverse();
+        }
         for (_, lease) in held {
             self.give_back(cx, lease, why, cause);
         }

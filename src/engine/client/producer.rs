@@ -294,6 +294,7 @@ impl Clients {
         if outlet.connection != frame.connection {
             return;
         }
+        let mut cause = cause;
         match frame.body {
             Body::Opened => outlet.open = true,
             Body::Closed => return self.producer_disconnected(cx, id, frame.link, cause),
@@ -304,14 +305,14 @@ impl Clients {
             }
             Body::LetGo => {
                 outlet.held = None;
-                cx.emit(cause, Event::LetGo { producer: id, by: outlet.to });
+                cause = cx.emit(cause, Event::LetGo { producer: id, by: outlet.to });
             }
             Body::Confirm { number } => {
                 let place = outlet.unconfirmed.iter().position(|p| p.name.number == number);
                 if let Some(publication) = place.and_then(|place| outlet.unconfirmed.remove(place))
                 {
                     let copy = CopyId { name: publication.name, store: outlet.to };
-                    cx.emit(cause, Event::Confirmed { copy });
+                    cause = cx.emit(cause, Event::Confirmed { copy });
                 }
             }
             Body::Refuse { number } => outlet.refused(cx, &config, id, number, cause),
@@ -440,7 +441,8 @@ impl Outlet {
         let Some(place) = self.unconfirmed.iter().position(|p| p.name.number == number) else {
             return;
         };
-        let Some(publication) = self.unconfirmed.remove(place) else { return };
+        let Some(mut publication) = self.unconfirmed.remove(place) else { return };
+        publication.again = true;
         match config.on_refusal {
             OnRefusal::GiveUp => {
                 let copy = CopyId { name: publication.name, store: self.to };

@@ -106,6 +106,8 @@ pub(crate) struct Context {
     pub(crate) figures: Figures,
     /// The sequence of the last event.
     pub(crate) sequence: u64,
+    /// The last event that is not just a frame setting out: what leads to what follows at once.
+    pub(crate) news: u64,
     /// The hash of all events so far.
     pub(crate) rolling: u64,
     /// The events of the present call, not yet handed out.
@@ -121,6 +123,7 @@ impl Context {
             network: Network::default(),
             figures: Figures::default(),
             sequence: 0,
+            news: 0,
             rolling: 0,
             out: Vec::new(),
         }
@@ -137,6 +140,9 @@ impl Context {
         self.rolling = roll(self.rolling, stamped.encode_line().as_bytes());
         self.figures.fold(&event);
         self.out.push(stamped);
+        if !matches!(event, Event::Departed { .. }) {
+            self.news = self.sequence;
+        }
         self.sequence
     }
 

@@ -331,7 +331,7 @@ events! {
     Assigned = "assigned" { group: NodeId, consumer: NodeId, partition: PartitionId, offset: u64 }
     /// A group noted how far a partition is done: `offset` is the next to read.
     Committed = "committed" { group: NodeId, partition: PartitionId, offset: u64 }
-    /// A group reads a partition again from `offset`; `records` had been handed out and come again.
+    /// A group reads a partition again from `offset`.
     Rewound = "rewound" { group: NodeId, partition: PartitionId, offset: u64, reason: ReturnReason }
     /// The oldest records of a partition were removed; it begins at `offset` now.
     Trimmed = "trimmed" { log: NodeId, partition: PartitionId, offset: u64 }
@@ -344,6 +344,8 @@ events! {
     Overrun = "overrun" { entries: u32 }
     /// An exchange copied a message to each of its `copies` bindings.
     Routed = "routed" { copy: CopyId, copies: u32 }
+    /// A group that was behind goes on at `offset`: `records` that it had not read were removed.
+    Skipped = "skipped" { group: NodeId, partition: PartitionId, offset: u64, records: u64 }
 }
 
 impl Stamped {

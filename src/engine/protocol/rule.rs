@@ -166,7 +166,7 @@ impl Event {
             },
             Self::Rebalanced { .. } | Self::Assigned { .. } => Rule::Rebalance,
             Self::Committed { .. } => Rule::CommittedOffset,
-            Self::Trimmed { .. } => Rule::Retention,
+            Self::Trimmed { .. } | Self::Skipped { .. } => Rule::Retention,
             Self::Overrun { .. } => Rule::InstantLimit,
             Self::Routed { .. } => Rule::Fanout,
             Self::Redriven { .. }

@@ -199,7 +199,7 @@ impl Simulation {
             Timer::FetchEnd { link, .. } => self.broker.answer_fetch(cx, link, cause),
             Timer::Rebalance { group, .. } => self.broker.rebalance(cx, group, cause),
             Timer::PartitionDue { group, partition, .. } => {
-                self.broker.partition_due(cx, group, partition)
+                self.broker.partition_due(cx, group, partition, cause);
             }
             Timer::Retention { log, .. } => self.broker.retain(cx, log, cause),
             Timer::SessionEnd { link, .. } => self.session_end(link, cause),
@@ -216,7 +216,7 @@ impl Simulation {
         for frame in held {
             self.lose(&frame, LossReason::ConnectionLost, cause);
         }
-        self.broker.close(&mut self.cx, link, EndReason::SessionExpired, cause);
+        let cause = self.broker.close(&mut self.cx, link, EndReason::SessionExpired, cause);
         if let Some((client, way)) = client {
             // The client's own notice: no frame crosses a dead link.
             let connection = self.clients.connection(client, link);

@@ -423,7 +423,7 @@ impl<'a> View<'a> {
                 committed: cursor.committed,
                 position: cursor.position,
                 lag: end.saturating_sub(cursor.committed),
-                waits_until: cursor.due,
+                waits_until: cursor.due.map(|(due, _)| due),
             }
         });
         Some(GroupView {
