@@ -20,6 +20,7 @@ pub use kernel::draw::{Chance, Distribution, Seed};
 pub use kernel::id::{CopyId, Key, LinkId, MessageName, NodeId, PartitionId};
 pub use kernel::time::{Position, SimDuration, SimTime};
 pub use profile::{PROFILES, Profile, TEXTBOOK, profile};
+pub use protocol::effects::Effects;
 pub use protocol::event::{
     DeadReason, DropReason, EndReason, Event, EventShape, Field, LossReason, ReturnReason, Stamped,
 };

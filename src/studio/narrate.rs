@@ -4,7 +4,10 @@
 mod rules;
 mod why;
 
-use engine::{CopyId, DropReason, EndReason, Event, LossReason, MessageName, NodeId, ReturnReason, SimTime, Stamped};
+use engine::{
+    CopyId, DropReason, EndReason, Event, LossReason, MessageName, NodeId, ReturnReason, SimTime,
+    Stamped,
+};
 
 pub use self::rules::{diagnostic, rule};
 pub use self::why::{about_event, about_message, about_node};
@@ -64,7 +67,13 @@ pub const fn is_told(event: &Event) -> bool {
             | Event::Committed { .. }
             | Event::Trimmed { .. }
             | Event::LetGo { .. }
-            | Event::Disconnected { reason: EndReason::Closed | EndReason::Replaced | EndReason::BrokerStopped | EndReason::LinkRemoved, .. }
+            | Event::Disconnected {
+                reason: EndReason::Closed
+                    | EndReason::Replaced
+                    | EndReason::BrokerStopped
+                    | EndReason::LinkRemoved,
+                ..
+            }
     )
 }
 
@@ -155,7 +164,14 @@ impl Words<'_> {
                     engine::DeadReason::Expired => "it waited longer than it may live".to_owned(),
                     engine::DeadReason::Overflow => "it made room in the full queue".to_owned(),
                 };
-                (Dead, format!("{} was dead-lettered to {}: {why}", self.copy(copy), self.node(target)))
+                (
+                    Dead,
+                    format!(
+                        "{} was dead-lettered to {}: {why}",
+                        self.copy(copy),
+                        self.node(target)
+                    ),
+                )
             }
             Event::Dropped { copy, reason } => (Dead, self.dropped(copy, reason)),
             Event::Lost { copy, reason, .. } => (Dead, self.lost(copy, reason)),
@@ -166,16 +182,25 @@ impl Words<'_> {
                 let poison = if poison { ", it is poison" } else { "" };
                 (Fault, format!("{} failed on {}{poison}", self.node(consumer), self.copy(copy)))
             }
-            Event::Finished { copy, consumer, .. } => {
-                (Good, format!("{} remembers {}: no second effect", self.node(consumer), self.copy(copy)))
-            }
+            Event::Finished { copy, consumer, .. } => (
+                Good,
+                format!("{} remembers {}: no second effect", self.node(consumer), self.copy(copy)),
+            ),
             Event::Abandoned { copy, consumer, applied } => {
                 let after = if applied { ", its effect had happened" } else { "" };
-                (Fault, format!("{} lost {} from its hands{after}", self.node(consumer), self.copy(copy)))
+                (
+                    Fault,
+                    format!(
+                        "{} lost {} from its hands{after}",
+                        self.node(consumer),
+                        self.copy(copy)
+                    ),
+                )
             }
-            Event::Stale { copy, consumer } => {
-                (Again, format!("{}'s word on {} came too late", self.node(consumer), self.copy(copy)))
-            }
+            Event::Stale { copy, consumer } => (
+                Again,
+                format!("{}'s word on {} came too late", self.node(consumer), self.copy(copy)),
+            ),
             Event::Refused { copy } => {
                 (Dead, format!("{} refused {}: it is full", self.node(copy.store), self.copy(copy)))
             }
@@ -206,7 +231,8 @@ impl Words<'_> {
                 (Fault, format!("{} was poisoned", message(self.document, name)))
             }
             Event::Rebalanced { group, members, .. } => {
-                (Info, format!("{} dealt its partitions to {members} members", self.node(group)))
+                let noun = if members == 1 { "member" } else { "members" };
+                (Info, format!("{} dealt its partitions to {members} {noun}", self.node(group)))
             }
             Event::Assigned { consumer, partition, offset, .. } => {
                 (Info, format!("P{} → {}, from offset {offset}", partition.0, self.node(consumer)))
@@ -227,7 +253,9 @@ impl Words<'_> {
         let (copy, consumer) = (self.copy(copy), self.node(consumer));
         match reason {
             ReturnReason::Released => format!("{consumer} gave {copy} back"),
-            ReturnReason::LeaseExpired => format!("{copy} came back: the lease of {consumer} ran out"),
+            ReturnReason::LeaseExpired => {
+                format!("{copy} came back: the lease of {consumer} ran out")
+            }
             ReturnReason::OwnerLost => format!("{copy} came back: {consumer} lost its connection"),
             ReturnReason::BrokerRestarted => format!("{copy} came back: the broker stopped"),
             ReturnReason::Reassigned => format!("{copy} came back: its partition moved"),
@@ -251,10 +279,14 @@ impl Words<'_> {
         let (name, store) = (self.copy(copy), self.node(copy.store));
         match reason {
             DropReason::Expired => format!("{name} expired in {store} and is gone"),
-            DropReason::DroppedOldest => format!("{store} is full: its oldest, {name}, was dropped"),
+            DropReason::DroppedOldest => {
+                format!("{store} is full: its oldest, {name}, was dropped")
+            }
             DropReason::DroppedNewest => format!("{store} is full: {name} was dropped"),
             DropReason::Limit => {
-                format!("{name} reached the limit and was dropped: {store} has no dead-letter queue")
+                format!(
+                    "{name} reached the limit and was dropped: {store} has no dead-letter queue"
+                )
             }
             DropReason::Rejected => {
                 format!("{name} was rejected and dropped: {store} has no dead-letter queue")
@@ -278,29 +310,43 @@ impl Words<'_> {
             LossReason::BufferFull => format!("{producer} dropped {name}: its buffer is full"),
             LossReason::GaveUp => format!("{producer} gave {name} up: it was refused"),
             LossReason::Expired => format!("{name} expired at the door of a full queue"),
-            LossReason::NowhereToGo => format!("{producer} is connected to nothing: {name} is lost"),
+            LossReason::NowhereToGo => {
+                format!("{producer} is connected to nothing: {name} is lost")
+            }
         }
     }
 
     /// Events that are no line of the log, for "Why?" on the way to a cause.
     fn formality(&self, event: &Event) -> String {
         match *event {
-            Event::Entered { copy, .. } => format!("{} came into {}", self.copy(copy), self.node(copy.store)),
+            Event::Entered { copy, .. } => {
+                format!("{} came into {}", self.copy(copy), self.node(copy.store))
+            }
             Event::Appended { copy, partition, offset } => {
                 format!("{} was appended to P{} at offset {offset}", self.copy(copy), partition.0)
             }
             Event::Parked { copy } => {
-                format!("{} waits at the door of {}, which is full", self.copy(copy), self.node(copy.store))
+                format!(
+                    "{} waits at the door of {}, which is full",
+                    self.copy(copy),
+                    self.node(copy.store)
+                )
             }
-            Event::Received { copy, consumer, .. } => format!("{} reached {}", self.copy(copy), self.node(consumer)),
+            Event::Received { copy, consumer, .. } => {
+                format!("{} reached {}", self.copy(copy), self.node(consumer))
+            }
             Event::Started { copy, consumer, .. } => {
                 format!("{} began to work on {}", self.node(consumer), self.copy(copy))
             }
             Event::Confirmed { copy } => format!("{} was confirmed", self.copy(copy)),
             Event::Due { copy } => format!("{}'s wait was over", self.copy(copy)),
-            Event::LetGo { producer, by } => format!("{} has room again; {} goes on", self.node(by), self.node(producer)),
+            Event::LetGo { producer, by } => {
+                format!("{} has room again; {} goes on", self.node(by), self.node(producer))
+            }
             Event::Connected { client, .. } => format!("{} connected", self.node(client)),
-            Event::Disconnected { client, .. } => format!("the connection of {} ended", self.node(client)),
+            Event::Disconnected { client, .. } => {
+                format!("the connection of {} ended", self.node(client))
+            }
             Event::Committed { group, partition, offset } => {
                 format!("{} is done with P{} up to offset {offset}", self.node(group), partition.0)
             }

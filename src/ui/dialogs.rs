@@ -50,11 +50,11 @@ fn framed(of: &Frame<'_>, body: Html, foot: Html, send: &Callback<Msg>) -> Html 
 }
 
 fn gallery(cards: &[GalleryCard], send: &Callback<Msg>) -> Html {
-    let card = |(n, card): (usize, &GalleryCard)| {
+    let card = |card: &GalleryCard| {
         let slug = card.slug;
         html! {
             <li>
-                <button type="button" class="example" autofocus={n == 0} onclick={send.reform(move |_| Msg::OpenExample(slug.to_owned()))}>
+                <button type="button" class="example" onclick={send.reform(move |_| Msg::OpenExample(slug.to_owned()))}>
                     { super::pictures::picture(slug) }
                     <span class="example-title">{ &card.title }</span>
                     <span class="example-text">{ &card.text }</span>
@@ -62,7 +62,7 @@ fn gallery(cards: &[GalleryCard], send: &Callback<Msg>) -> Html {
             </li>
         }
     };
-    let body = html! { <ul class="gallery-list">{ for cards.iter().enumerate().map(card) }</ul> };
+    let body = html! { <ul class="gallery-list">{ for cards.iter().map(card) }</ul> };
     framed(&Frame { class: "gallery", id: "d-gallery", title: "Examples" }, body, html! {}, send)
 }
 
@@ -103,7 +103,7 @@ fn embed(
     };
     let foot = html! {
         <footer class="dialog-foot">
-            <button type="button" class="btn is-primary" autofocus={true} onclick={send.reform(|_| Msg::CopyEmbedCode)}>
+            <button type="button" class="btn is-primary" onclick={send.reform(|_| Msg::CopyEmbedCode)}>
                 { icon("copy") }<span class="btn-label">{ "Copy embed code" }</span>
             </button>
         </footer>

@@ -377,6 +377,8 @@ fn show_dialog() {
     let found = dom::document().query_selector("dialog.dialog:not([open])").ok().flatten();
     if let Some(dialog) = found.and_then(|element| element.dyn_into::<HtmlDialogElement>().ok()) {
         let _ = dialog.show_modal();
+        // The thing to do first has the focus, not the button that closes.
+        dom::focus("dialog[open] .example, dialog[open] .is-primary");
     }
 }
 

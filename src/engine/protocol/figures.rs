@@ -1,9 +1,9 @@
 //! Counts per node: a fold over the events, kept with the state so that a checkpoint has them.
 
 use crate::kernel::digest::{Encode, Sink};
-use crate::kernel::id::{CopyId, NodeId};
+use crate::kernel::id::NodeId;
+use crate::protocol::effects::Ledger;
 use crate::protocol::event::{DropReason, Event};
-use std::collections::BTreeMap;
 
 macro_rules! counters {
     ($($(#[$doc:meta])* $name:ident),* $(,)?) => {
@@ -75,9 +75,7 @@ counters! {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Figures {
     nodes: Vec<Counters>,
-    /// For each store and producer, one bit for each message number that came in.
-    seen: BTreeMap<(NodeId, NodeId), Vec<u64>>,
-    distinct: Vec<u64>,
+    pub(crate) effects: Ledger,
 }
 
 impl Figures {
@@ -101,28 +99,8 @@ impl Figures {
         &mut self.nodes[place]
     }
 
-    /// How many different messages came into a store.
-    pub(crate) fn distinct(&self, store: NodeId) -> u64 {
-        self.distinct.get(usize::from(store.0)).copied().unwrap_or_default()
-    }
-
-    fn see(&mut self, copy: CopyId) {
-        let bits = self.seen.entry((copy.store, copy.name.producer)).or_default();
-        let (word, bit) = (copy.name.number as usize / 64, 1_u64 << (copy.name.number % 64));
-        if word >= bits.len() {
-            bits.resize(word + 1, 0);
-        }
-        if bits[word] & bit == 0 {
-            bits[word] |= bit;
-            let place = usize::from(copy.store.0);
-            if place >= self.distinct.len() {
-                self.distinct.resize(place + 1, 0);
-            }
-            self.distinct[place] += 1;
-        }
-    }
-
     pub(crate) fn fold(&mut self, event: &Event) {
+        self.effects.fold(event);
         match *event {
             Event::Published { copy, again, .. } => {
                 let at = self.at(copy.name.producer);
@@ -134,7 +112,6 @@ impl Figures {
             Event::Lost { copy, .. } => self.at(copy.name.producer).lost += 1,
             Event::Entered { copy, .. } | Event::Appended { copy, .. } => {
                 self.at(copy.store).entered += 1;
-                self.see(copy);
             }
             Event::Leased { copy, count, .. } => {
                 let at = self.at(copy.store);

@@ -2,6 +2,7 @@
 //! carries frames, and the context through which both reach the agenda. Neither side's state is here.
 
 pub(crate) mod context;
+pub mod effects;
 pub mod event;
 pub(crate) mod figures;
 pub(crate) mod frame;

@@ -8,6 +8,7 @@ use crate::kernel::id::{CopyId, Key, LinkId, NodeId};
 use crate::kernel::slab::Handle;
 use crate::kernel::time::{SimDuration, SimTime};
 use crate::protocol::context::What;
+use crate::protocol::effects::Effects;
 use crate::protocol::event::DeadReason;
 use crate::protocol::figures::Counters;
 use crate::protocol::frame::{Body, Delivery, Frame, Publication, Tag, Way};
@@ -230,9 +231,9 @@ impl<'a> View<'a> {
         self.of.cx.figures.total()
     }
 
-    /// How many different messages came into a queue or log: a repetition counts once.
-    pub fn distinct(self, store: NodeId) -> u64 {
-        self.of.cx.figures.distinct(store)
+    /// The effects of the messages of a queue or group.
+    pub fn effects(self, store: NodeId) -> Effects {
+        self.of.cx.figures.effects.of(store)
     }
 
     /// How many copies of messages are on their way to the broker or in it. Records that lie in a log

@@ -1,10 +1,13 @@
 //! What each node and edge says: its state in words, its messages, its actions.
 
 use engine::{
-    Arrivals, CopyId, Delivered, LinkId, LinkKind, MessageView, Node, NodeId, Phase, SimTime, Status, View,
+    Arrivals, CopyId, Delivered, LinkId, LinkKind, MessageView, Node, NodeId, Phase, SimTime,
+    Status, View,
 };
 
-use super::stage::{Action, Body, DOTS_MAX, Edge, Mark, Member, NodeKindName, NodeView, Row, Token, TokenShape};
+use super::stage::{
+    Action, Body, DOTS_MAX, Edge, Mark, Member, NodeKindName, NodeView, Row, Token, TokenShape,
+};
 use super::tokens::{colour, crowding, label_text};
 use crate::app::{Dialog, Gesture, Mode, Model, Msg};
 use crate::geometry;
@@ -84,14 +87,22 @@ fn problems(model: &Model, id: NodeId) -> Vec<String> {
     found.map(|diagnostic| crate::narrate::diagnostic(diagnostic.code).to_owned()).collect()
 }
 
-fn aria(name: &str, kind: NodeKindName, body: &Body, state: &[&'static str], problems: &[String]) -> String {
+fn aria(
+    name: &str,
+    kind: NodeKindName,
+    body: &Body,
+    state: &[&'static str],
+    problems: &[String],
+) -> String {
     let mut parts = vec![name.to_owned(), kind.word().to_owned()];
     match body {
         Body::Producer { rate, count, held, .. } => {
             parts.push(rate.clone());
             parts.push(held.clone().unwrap_or_else(|| count.clone()));
         }
-        Body::Queue { line, .. } | Body::Topic { line, .. } | Body::Group { line, .. } => parts.push(line.clone()),
+        Body::Queue { line, .. } | Body::Topic { line, .. } | Body::Group { line, .. } => {
+            parts.push(line.clone())
+        }
         Body::Consumer { line, second, effect, .. } => {
             parts.push(line.clone());
             parts.push(second.clone());
@@ -127,7 +138,14 @@ fn token(model: &Model, waiting: &MessageView) -> Token {
     make_token(model, waiting.copy, waiting.key, shape, count, dead)
 }
 
-fn make_token(model: &Model, copy: CopyId, key: engine::Key, shape: TokenShape, count: u32, dead: bool) -> Token {
+fn make_token(
+    model: &Model,
+    copy: CopyId,
+    key: engine::Key,
+    shape: TokenShape,
+    count: u32,
+    dead: bool,
+) -> Token {
     let name = message(&model.document, copy.name);
     let ask = if dead {
         Some(format!("{name}, dead: why?"))
@@ -154,24 +172,31 @@ fn shown(all: usize, max: usize, with_more: usize) -> (usize, u32) {
 fn producer(model: &Model, id: NodeId, state: &mut Vec<&'static str>) -> Body {
     let view = model.run.simulation.view();
     let now = model.run.now();
-    let Some(Node::Producer(config)) = model.document.topology.nodes().get(&id) else { return Body::Exchange };
+    let Some(Node::Producer(config)) = model.document.topology.nodes().get(&id) else {
+        return Body::Exchange;
+    };
     let rate = match config.arrivals {
         Arrivals::Manual => "when told".to_owned(),
         Arrivals::Constant { interval } => per_second(interval.as_micros(), ""),
         Arrivals::Poisson { mean } => per_second(mean.as_micros(), "~"),
         Arrivals::Burst { count, every } if every.is_zero() => format!("{count} at the start"),
-        Arrivals::Burst { count, every } => format!("{count} every {}", duration(every.as_micros())),
+        Arrivals::Burst { count, every } => {
+            format!("{count} every {}", duration(every.as_micros()))
+        }
     };
     let Some(producer) = view.producer(id) else {
         return Body::Producer { rate, count: String::new(), held: None, row: Vec::new(), more: 0 };
     };
-    let held = producer.held_since.map(|since| format!("held back {}", duration(now.since(since).as_micros())));
+    let held = producer
+        .held_since
+        .map(|since| format!("held back {}", duration(now.since(since).as_micros())));
     let offline = producer.outlets.iter().any(|outlet| !outlet.connected);
     status_words(producer.status, state);
     if held.is_some() {
         state.push("held");
     }
-    let waiting: Vec<&MessageView> = producer.outlets.iter().flat_map(|outlet| &outlet.waiting).collect();
+    let waiting: Vec<&MessageView> =
+        producer.outlets.iter().flat_map(|outlet| &outlet.waiting).collect();
     let (count_shown, more) = shown(waiting.len(), HELD_MAX, HELD_MAX - 2);
     let row = waiting.iter().take(count_shown).map(|waiting| token(model, waiting)).collect();
     let figures = view.figures(id);
@@ -206,10 +231,19 @@ fn status_words(status: Status, state: &mut Vec<&'static str>) {
 
 fn queue(model: &Model, id: NodeId, kind: NodeKindName, state: &mut Vec<&'static str>) -> Body {
     let view = model.run.simulation.view();
-    let Some(Node::Queue(config)) = model.document.topology.nodes().get(&id) else { return Body::Exchange };
+    let Some(Node::Queue(config)) = model.document.topology.nodes().get(&id) else {
+        return Body::Exchange;
+    };
     let Some(queue) = view.queue(id) else {
         let line = String::new();
-        return Body::Queue { row: Vec::new(), more: 0, later: Vec::new(), capacity: config.capacity, fill: 0.0, line };
+        return Body::Queue {
+            row: Vec::new(),
+            more: 0,
+            later: Vec::new(),
+            capacity: config.capacity,
+            fill: 0.0,
+            line,
+        };
     };
     let depth = queue.ready + queue.scheduled;
     let full = config.capacity.is_some_and(|max| depth >= max);
@@ -217,9 +251,13 @@ fn queue(model: &Model, id: NodeId, kind: NodeKindName, state: &mut Vec<&'static
         state.push("full");
     }
     let (count_shown, more) = shown(queue.ready as usize, ROW_MAX, ROW_MAX - 2);
-    let row: Vec<Token> = view.waiting(id).take(count_shown).map(|waiting| token(model, &waiting)).collect();
+    let row: Vec<Token> =
+        view.waiting(id).take(count_shown).map(|waiting| token(model, &waiting)).collect();
     let room = ROW_MAX.saturating_sub(row.len()).min(4);
-    let later = view.scheduled(id).take(room).map(|waiting| Token { shape: TokenShape::Later, ..token(model, &waiting) });
+    let later = view
+        .scheduled(id)
+        .take(room)
+        .map(|waiting| Token { shape: TokenShape::Later, ..token(model, &waiting) });
     let later = later.collect();
     let line = if kind == NodeKindName::Dead {
         dead_line(view, id, queue.ready, more)
@@ -268,7 +306,9 @@ fn dead_line(view: View<'_>, id: NodeId, ready: u32, more: u32) -> String {
 
 fn topic(model: &Model, id: NodeId) -> Body {
     let view = model.run.simulation.view();
-    let Some(log) = view.log(id) else { return Body::Topic { rows: Vec::new(), line: String::new() } };
+    let Some(log) = view.log(id) else {
+        return Body::Topic { rows: Vec::new(), line: String::new() };
+    };
     let readers: Vec<(char, NodeId)> = letters(model)
         .into_iter()
         .filter(|(_, group)| view.group(*group).is_some_and(|group| group.log == Some(id)))
@@ -277,7 +317,9 @@ fn topic(model: &Model, id: NodeId) -> Body {
         let from = bounds.end.saturating_sub(CELLS_MAX as u64).max(bounds.base);
         let cursors: Vec<_> = readers
             .iter()
-            .filter_map(|(letter, group)| Some((*letter, *view.group(*group)?.cursors.get(partition)?)))
+            .filter_map(|(letter, group)| {
+                Some((*letter, *view.group(*group)?.cursors.get(partition)?))
+            })
             .collect();
         let done = cursors.iter().map(|(_, cursor)| cursor.committed).min();
         let mut cells: Vec<Token> = view
@@ -314,7 +356,10 @@ fn letters(model: &Model) -> Vec<(char, NodeId)> {
 
 fn group(model: &Model, id: NodeId, state: &mut Vec<&'static str>) -> Body {
     let view = model.run.simulation.view();
-    let letter = letters(model).into_iter().find(|(_, group)| *group == id).map_or('A', |(letter, _)| letter);
+    let letter = letters(model)
+        .into_iter()
+        .find(|(_, group)| *group == id)
+        .map_or('A', |(letter, _)| letter);
     let Some(group) = view.group(id) else {
         return Body::Group { letter, rows: Vec::new(), line: String::new() };
     };
@@ -322,19 +367,19 @@ fn group(model: &Model, id: NodeId, state: &mut Vec<&'static str>) -> Body {
         state.push("rebalancing");
     }
     let moved = moved_partitions(model, id);
-    let rows = group.cursors.iter().enumerate().take(PARTITIONS_MAX).map(|(partition, cursor)| Member {
-        partition: format!("P{partition}"),
-        owner: cursor.owner.map_or("nobody".to_owned(), |owner| model.document.name(owner).to_owned()),
-        lag: cursor.lag,
-        orphan: cursor.owner.is_none(),
-        moved: moved.contains(&(partition as u16)),
-    });
+    let rows =
+        group.cursors.iter().enumerate().take(PARTITIONS_MAX).map(|(partition, cursor)| Member {
+            partition: format!("P{partition}"),
+            owner: cursor
+                .owner
+                .map_or("nobody".to_owned(), |owner| model.document.name(owner).to_owned()),
+            lag: cursor.lag,
+            orphan: cursor.owner.is_none(),
+            moved: moved.contains(&(partition as u16)),
+        });
     let lag: u64 = group.cursors.iter().map(|cursor| cursor.lag).sum();
-    let line = if group.rebalancing {
-        "rebalancing…".to_owned()
-    } else {
-        format!("{} members · lag {lag}", group.members.len())
-    };
+    let line =
+        if group.rebalancing { "rebalancing…".to_owned() } else { format!("lag {lag} in all") };
     Body::Group { letter, rows: rows.collect(), line }
 }
 
@@ -342,7 +387,8 @@ fn group(model: &Model, id: NodeId, state: &mut Vec<&'static str>) -> Body {
 fn moved_partitions(model: &Model, id: NodeId) -> Vec<u16> {
     const SHOWN_US: u64 = 4_000_000;
     let now = model.run.now();
-    let recent = model.run.told.iter().rev().take_while(|s| now.since(s.position.at).as_micros() < SHOWN_US);
+    let recent =
+        model.run.told.iter().rev().take_while(|s| now.since(s.position.at).as_micros() < SHOWN_US);
     recent
         .filter_map(|stamped| match stamped.event {
             engine::Event::Assigned { group, partition, .. } if group == id => Some(partition.0),
@@ -402,7 +448,12 @@ fn consumer(model: &Model, id: NodeId, state: &mut Vec<&'static str>) -> Body {
         progress,
         line,
         second,
-        inbox: consumer.inbox.iter().take(count).map(|delivered| delivered_token(model, delivered)).collect(),
+        inbox: consumer
+            .inbox
+            .iter()
+            .take(count)
+            .map(|delivered| delivered_token(model, delivered))
+            .collect(),
         inbox_more,
         effect,
     }
@@ -437,40 +488,27 @@ fn went_back(model: &Model, id: NodeId, since: SimTime) -> String {
     }
 }
 
-/// Expected beside actual, for the consumers of one queue together, where the two can differ.
+/// Expected beside actual, for the consumers of one queue or group together, where the two can differ:
+/// each message that is finished with should have had one effect.
 fn effect(model: &Model, id: NodeId) -> Option<(String, bool)> {
     let view = model.run.simulation.view();
     let topology = &model.document.topology;
+    let Some(Node::Consumer(config)) = topology.nodes().get(&id) else { return None };
     let source = view.consumer(id)?.source?;
-    let queue = view.queue(source)?;
-    let siblings = topology.links_from(source, LinkKind::Subscription).map(|(_, link)| link.to);
-    let actual: u64 = siblings.map(|sibling| view.figures(sibling).applied).sum();
-    let figures = view.figures(source);
-    let open = u64::from(queue.ready + queue.scheduled + queue.leased);
-    let gone = figures.died + figures.dropped;
-    let expected = view.distinct(source).saturating_sub(gone.saturating_sub(figures.redriven));
-    let (too_many, too_few) = (actual > expected, actual + open < expected);
-    let redelivered = figures.redelivered > 0 || figures.returned > 0;
-    let at_most_once = matches!(
-        topology.nodes().get(&id),
-        Some(Node::Consumer(config)) if config.acknowledge == engine::Acknowledge::OnDelivery || config.remembers
-            || !config.acknowledge_delay.is_zero()
-    );
-    if !(too_many || at_most_once || (redelivered && too_few)) {
-        return None;
-    }
-    // What a consumer of at-most-once has in hand is accepted, and its effect still to come.
-    let in_hand: usize = topology
-        .links_from(source, LinkKind::Subscription)
+    let effects = view.effects(source);
+    // With at-most-once a message is accepted first and worked on then: in hand is not lost.
+    let siblings = [LinkKind::Subscription, LinkKind::Membership];
+    let siblings = siblings.into_iter().flat_map(|kind| topology.links_from(source, kind));
+    let in_hand: usize = siblings
         .filter_map(|(_, link)| view.consumer(link.to))
-        .map(|consumer| consumer.inbox.len() + consumer.jobs.iter().filter(|j| j.phase == Phase::Working).count())
+        .map(|consumer| consumer.inbox.len() + consumer.jobs.len())
         .sum();
-    let too_few = too_few && actual + open + in_hand as u64 + flying(model, source) < expected;
-    Some((format!("effects {actual}, expected {}", expected - open.min(expected.saturating_sub(actual))), too_many || too_few))
-}
-
-fn flying(model: &Model, source: NodeId) -> u64 {
-    model.run.simulation.view().flights().filter(|flight| flight.copy.store == source).count() as u64
+    let missing = effects.accepted_without.saturating_sub(in_hand as u64);
+    let expected = effects.messages + missing;
+    let wrong = effects.applied != expected;
+    let at_most_once = config.acknowledge == engine::Acknowledge::OnDelivery;
+    let told = wrong || at_most_once || config.remembers || !config.acknowledge_delay.is_zero();
+    told.then(|| (format!("effects {}, expected {expected}", effects.applied), wrong))
 }
 
 pub(super) fn actions(model: &Model, id: NodeId) -> Vec<Action> {
@@ -486,11 +524,21 @@ pub(super) fn actions(model: &Model, id: NodeId) -> Vec<Action> {
     let faults = !model.locks().faults;
     if let Some(producer) = view.producer(id) {
         if matches!(producer.status, Status::Killed(_)) {
-            return if faults { vec![act("Restart", Msg::Restart(id), true, false)] } else { Vec::new() };
+            return if faults {
+                vec![act("Restart", Msg::Restart(id), true, false)]
+            } else {
+                Vec::new()
+            };
         }
         return vec![
-            Action { name: format!("Publish one message from {name}"), ..act("Publish", Msg::Publish { producer: id, count: 1 }, false, false) },
-            Action { name: format!("Publish ×10 messages from {name}"), ..act("×10", Msg::Publish { producer: id, count: 10 }, false, false) },
+            Action {
+                name: format!("Publish one message from {name}"),
+                ..act("Publish", Msg::Publish { producer: id, count: 1 }, false, false)
+            },
+            Action {
+                name: format!("Publish ×10 messages from {name}"),
+                ..act("×10", Msg::Publish { producer: id, count: 10 }, false, false)
+            },
         ];
     }
     if let Some(consumer) = view.consumer(id) {
@@ -499,20 +547,38 @@ pub(super) fn actions(model: &Model, id: NodeId) -> Vec<Action> {
         }
         return match consumer.status {
             Status::Killed(_) => vec![act("Restart", Msg::Restart(id), true, false)],
-            Status::Paused(_) => vec![act("Resume", Msg::ResumeClient(id), true, false), act("Kill", Msg::Kill(id), false, true)],
-            Status::Running => vec![act("Pause", Msg::PauseClient(id), false, false), act("Kill", Msg::Kill(id), false, true)],
+            Status::Paused(_) => vec![
+                act("Resume", Msg::ResumeClient(id), true, false),
+                act("Kill", Msg::Kill(id), false, true),
+            ],
+            Status::Running => vec![
+                act("Pause", Msg::PauseClient(id), false, false),
+                act("Kill", Msg::Kill(id), false, true),
+            ],
         };
     }
-    if view.queue(id).is_some_and(|_| geometry::look(&model.document, id) == Some(NodeKindName::Dead)) {
+    if view
+        .queue(id)
+        .is_some_and(|_| geometry::look(&model.document, id) == Some(NodeKindName::Dead))
+    {
         let any = view.waiting(id).take(1_000).any(|waiting| waiting.death.is_some());
         return vec![
-            Action { name: format!("Redrive all of {name}"), ..act("Redrive", Msg::Redrive { queue: id, message: None }, any, false) },
+            Action {
+                name: format!("Redrive all of {name}"),
+                ..act("Redrive", Msg::Redrive { queue: id, message: None }, any, false)
+            },
             act("Inspect", Msg::OpenDialog(Dialog::DeadLetters(id)), false, false),
-            Action { name: format!("Discard all of {name}"), ..act("Discard", Msg::Discard { queue: id, message: None }, false, true) },
+            Action {
+                name: format!("Discard all of {name}"),
+                ..act("Discard", Msg::Discard { queue: id, message: None }, false, true)
+            },
         ];
     }
     if view.group(id).is_some() {
-        return vec![Action { name: format!("Replay {name} from the start"), ..act("Replay", Msg::Replay(id), false, false) }];
+        return vec![Action {
+            name: format!("Replay {name} from the start"),
+            ..act("Replay", Msg::Replay(id), false, false)
+        }];
     }
     Vec::new()
 }
@@ -534,7 +600,13 @@ pub(super) fn link_actions(model: &Model, id: LinkId) -> Vec<Action> {
         return vec![act("Mend", Msg::Mend(id), true, false)];
     }
     if !link.extra.is_zero() {
-        return vec![act("Cut", Msg::Cut(id), false, true), Action { label: "Full".to_owned(), ..act("Full speed for", Msg::Mend(id), true, false) }];
+        return vec![
+            act("Cut", Msg::Cut(id), false, true),
+            Action {
+                label: "Full".to_owned(),
+                ..act("Full speed for", Msg::Mend(id), true, false)
+            },
+        ];
     }
     vec![act("Cut", Msg::Cut(id), false, true), act("Slow", Msg::Slow(id), false, false)]
 }
@@ -544,16 +616,38 @@ pub(super) fn broker_actions(model: &Model) -> Vec<Action> {
         return Vec::new();
     }
     let runs = model.run.simulation.view().broker_runs();
-    let (label, intent) = if runs { ("Stop the broker", Msg::StopBroker) } else { ("Start the broker", Msg::StartBroker) };
-    vec![Action { label: label.to_owned(), name: label.to_owned(), intent, strong: !runs, danger: runs }]
+    let (label, intent) = if runs {
+        ("Stop the broker", Msg::StopBroker)
+    } else {
+        ("Start the broker", Msg::StartBroker)
+    };
+    vec![Action {
+        label: label.to_owned(),
+        name: label.to_owned(),
+        intent,
+        strong: !runs,
+        danger: runs,
+    }]
 }
 
-pub(super) fn quickbar(model: &Model, nodes: &[NodeView], edges: &[Edge]) -> Option<(String, Vec<Action>)> {
+pub(super) fn quickbar(
+    model: &Model,
+    nodes: &[NodeView],
+    edges: &[Edge],
+) -> Option<(String, Vec<Action>)> {
     if model.selection.nodes.len() + model.selection.links.len() != 1 {
         return None;
     }
-    let node = nodes.iter().find(|node| node.selected).map(|node| (node.name.clone(), node.actions.clone()));
-    let edge = || edges.iter().find(|edge| edge.selected).map(|edge| (edge.aria.clone(), edge.actions.clone()));
+    let node = nodes
+        .iter()
+        .find(|node| node.selected)
+        .map(|node| (node.name.clone(), node.actions.clone()));
+    let edge = || {
+        edges
+            .iter()
+            .find(|edge| edge.selected)
+            .map(|edge| (edge.aria.clone(), edge.actions.clone()))
+    };
     node.or_else(edge)
 }
 
@@ -565,7 +659,8 @@ pub(super) fn edges(model: &Model) -> Vec<Edge> {
         let kind = topology.link_kind(id);
         let line = view.link(id);
         let mut state = Vec::new();
-        let mut words = vec![format!("{} to {}", model.document.name(link.from), model.document.name(link.to))];
+        let mut words =
+            vec![format!("{} to {}", model.document.name(link.from), model.document.name(link.to))];
         if kind == Some(LinkKind::DeadLetter) {
             state.push("dead-letter");
             words.push("dead letters".to_owned());
@@ -577,13 +672,18 @@ pub(super) fn edges(model: &Model) -> Vec<Edge> {
             state.push("slowed");
             words.push("slowed".to_owned());
         }
-        let held = view.producer(link.from).is_some_and(|p| p.outlets.iter().any(|o| o.link == id && o.held));
+        let held = view
+            .producer(link.from)
+            .is_some_and(|p| p.outlets.iter().any(|o| o.link == id && o.held));
         if held {
             state.push("held");
             words.push("held back".to_owned());
         }
         let dead = [link.from, link.to].iter().any(|&end| {
-            let status = view.consumer(end).map(|c| c.status).or_else(|| view.producer(end).map(|p| p.status));
+            let status = view
+                .consumer(end)
+                .map(|c| c.status)
+                .or_else(|| view.producer(end).map(|p| p.status));
             matches!(status, Some(Status::Killed(_)))
         });
         if dead || !view.broker_runs() {
@@ -596,7 +696,9 @@ pub(super) fn edges(model: &Model) -> Vec<Edge> {
             selected: model.selection.links.contains(&id),
             state,
             aria: words.join(", "),
-            label: line.filter(|line| !line.extra.is_zero()).map(|line| format!("+{}", duration(line.extra.as_micros()))),
+            label: line
+                .filter(|line| !line.extra.is_zero())
+                .map(|line| format!("+{}", duration(line.extra.as_micros()))),
             count: (crowd as usize > DOTS_MAX).then_some(crowd),
             actions: link_actions(model, id),
         }
