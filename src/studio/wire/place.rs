@@ -115,7 +115,11 @@ impl<'a> Place<'a> {
         let Json::Object(fields) = self.json else { return Err(self.not("an object")) };
         let stranger = fields.iter().find(|(name, _)| !known.concat().contains(&&**name));
         stranger.map_or(Ok(()), |(name, _)| {
-            let name = short(name);
+            let plain = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
+            let name = match short(name) {
+                name if !name.is_empty() && name.chars().all(plain) => name,
+                name => format!("\"{name}\""),
+            };
             let place = Way::Field(self, &name).to_string();
             let known = known.concat().join(", ");
             let reason = format!("there is no such field; the fields here are {known}");

@@ -246,7 +246,7 @@ impl Parser<'_> {
         let digits = self.text.get(self.at..self.at + 4);
         let hex = digits.filter(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()));
         let Some(code) = hex.and_then(|hex| u32::from_str_radix(hex, 16).ok()) else {
-            return Err(self.unexpected("four hexadecimal digits"));
+            return Err(self.unexpected("a hexadecimal number of four digits"));
         };
         self.at += 4;
         Ok(code)

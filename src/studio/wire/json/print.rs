@@ -40,7 +40,7 @@ impl Json {
     /// Laid out for people; ends with a line break.
     pub fn pretty(&self) -> String {
         let mut text = String::new();
-        self.lay_out(&mut text, 0, true);
+        self.lay_out(&mut text, 0, 0);
         text.push('\n');
         text
     }
@@ -67,10 +67,16 @@ impl Json {
         }
     }
 
-    fn lay_out(&self, to: &mut String, indent: usize, broken: bool) {
+    /// Appends the value, which stands behind so many letters of its line.
+    fn lay_out(&self, to: &mut String, indent: usize, behind: usize) {
         let mut line = String::new();
         self.in_line(&mut line);
-        if line.len() + indent <= WIDTH && !broken {
+        // The whole and lists of objects have a line for each part: a change then shows where it is.
+        let apart = match self {
+            Self::List(items) => items.iter().any(|item| matches!(item, Self::Object(_))),
+            _ => indent == 0,
+        };
+        if line.len() + indent + behind <= WIDTH && !apart {
             to.push_str(&line);
             return;
         }
@@ -88,7 +94,7 @@ impl Json {
             Self::List(items) if !items.is_empty() => {
                 for (n, item) in items.iter().enumerate() {
                     next(to, n, "[");
-                    item.lay_out(to, indent + 2, false);
+                    item.lay_out(to, indent + 2, 0);
                 }
                 close(to, ']');
             }
@@ -96,7 +102,7 @@ impl Json {
                 for (n, (name, value)) in fields.iter().enumerate() {
                     next(to, n, "{");
                     name_before(name, to);
-                    value.lay_out(to, indent + 2, false);
+                    value.lay_out(to, indent + 2, name.len() + 4);
                 }
                 close(to, '}');
             }

@@ -1,0 +1,280 @@
+//! Documents and recordings of every kind, made from a number: the same number, the same document.
+
+use engine::{
+    Acknowledge, Arrivals, Assignor, Backoff, BrokerConfig, Chance, Change, Command,
+    ConsumerConfig, Counter, Distribution, ExchangeConfig, FailureCauses, GroupConfig, Key, Keys,
+    LeaseConfig, Link, LinkId, LogConfig, MessageName, Node, NodeId, OnFailure, OnRefusal,
+    Overflow, Partitioner, Position, ProducerConfig, QueueConfig, Receive, RetryConfig,
+    ReturnPosition, RewindTo, Routing, Seed, SimDuration, SimTime, Simulation, Start, WhenFull,
+};
+use studio::document::{Document, Locks, Point};
+use studio::recording::{Recording, Timed};
+
+/// Numbers one after the other (`splitmix64`).
+pub struct Source(pub u64);
+
+impl Source {
+    pub fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        z ^ (z >> 31)
+    }
+    /// Below `bound`.
+    pub fn below(&mut self, bound: u64) -> u64 {
+        self.next() % bound
+    }
+    pub fn flag(&mut self) -> bool {
+        self.below(2) == 0
+    }
+    pub fn pick<T: Clone>(&mut self, of: &[T]) -> T {
+        of[self.below(of.len() as u64) as usize].clone()
+    }
+    /// From 1, now and then the greatest.
+    fn count(&mut self, max: u64) -> u32 {
+        if self.below(8) == 0 { max as u32 } else { 1 + self.below(max) as u32 }
+    }
+    fn maybe<T>(&mut self, make: impl FnOnce(&mut Self) -> T) -> Option<T> {
+        if self.flag() { Some(make(self)) } else { None }
+    }
+    /// Of any size, with the greatest and the smallest among them.
+    fn duration(&mut self) -> SimDuration {
+        let bits = self.below(54);
+        let micros = self.next() >> (63 - bits);
+        self.pick(&[
+            SimDuration::ZERO,
+            SimDuration::from_micros(1),
+            SimDuration::from_secs(30),
+            SimDuration::MAX,
+            SimDuration::from_micros(micros),
+            SimDuration::from_micros(micros),
+        ])
+    }
+    fn text(&mut self, max: usize) -> String {
+        let letters =
+            ['a', 'B', '7', ' ', '"', '\\', '\n', '\u{0}', 'é', '→', '🐇', '\u{2028}', '<'];
+        (0..self.below(max as u64 + 1)).map(|_| self.pick(&letters)).collect()
+    }
+    fn retry(&mut self) -> RetryConfig {
+        RetryConfig {
+            limit: self.maybe(|of| of.count(1_000_000_000)),
+            counter: self.pick(&[Counter::Leases, Counter::Failures]),
+            causes: FailureCauses {
+                release: self.flag(),
+                lease_expiry: self.flag(),
+                owner_lost: self.flag(),
+            },
+            backoff: match self.below(3) {
+                0 => Backoff::None,
+                1 => Backoff::Fixed(self.duration()),
+                _ => Backoff::Exponential { base: self.duration(), cap: self.duration() },
+            },
+            jitter: self.flag(),
+            return_to: self.pick(&[
+                ReturnPosition::Original,
+                ReturnPosition::Front,
+                ReturnPosition::Back,
+            ]),
+        }
+    }
+
+    /// A node of any kind with any settings.
+    pub fn node(&mut self) -> Node {
+        match self.below(6) {
+            0 => Node::Producer(self.producer()),
+            1 => Node::Exchange(ExchangeConfig { routing: Routing::Fanout }),
+            2 => Node::Queue(QueueConfig {
+                durable: self.flag(),
+                capacity: self.maybe(|of| of.count(1_000_000_000)),
+                overflow: self.pick(&[
+                    Overflow::Block,
+                    Overflow::RejectNew,
+                    Overflow::DropOldest,
+                    Overflow::DropNewest,
+                ]),
+                ttl: self.maybe(Self::duration),
+                lease: LeaseConfig {
+                    timeout: self.maybe(Self::duration),
+                    ends_with_owner: self.flag(),
+                },
+                retry: self.retry(),
+            }),
+            3 => Node::Log(LogConfig {
+                partitions: self.count(1_000) as u16,
+                partitioner: Partitioner::KeyModulo,
+                retention: self.maybe(Self::duration),
+                retained_max: self.maybe(|of| of.count(1_000_000_000)),
+                durable: self.flag(),
+            }),
+            4 => Node::Group(GroupConfig {
+                start: self.pick(&[Start::Earliest, Start::Latest]),
+                assignor: self.pick(&[Assignor::Range, Assignor::RoundRobin, Assignor::Sticky]),
+                rebalance_delay: self.duration(),
+                retry: self.retry(),
+            }),
+            _ => Node::Consumer(self.consumer()),
+        }
+    }
+
+    fn producer(&mut self) -> ProducerConfig {
+        ProducerConfig {
+            arrivals: match self.below(4) {
+                0 => Arrivals::Manual,
+                1 => Arrivals::Burst { count: self.count(10_000), every: self.duration() },
+                2 => Arrivals::Constant { interval: self.duration() },
+                _ => Arrivals::Poisson { mean: self.duration() },
+            },
+            limit: self.maybe(|of| of.count(1_000_000_000)),
+            keys: match self.below(3) {
+                0 => Keys::None,
+                1 => Keys::Cycle(self.count(1_000_000_000)),
+                _ => Keys::Random(self.count(1_000_000_000)),
+            },
+            payload_bytes: self.count(1_000_000_000),
+            persistent: self.flag(),
+            ttl: self.maybe(Self::duration),
+            poison_every: self.maybe(|of| of.count(1_000_000_000)),
+            buffer: self.count(1_000_000_000),
+            when_full: self.pick(&[WhenFull::Wait, WhenFull::Drop]),
+            confirms: self.flag(),
+            window: self.count(1_000_000_000),
+            on_refusal: match self.flag() {
+                true => OnRefusal::GiveUp,
+                false => OnRefusal::PublishAgain(self.duration()),
+            },
+        }
+    }
+
+    fn consumer(&mut self) -> ConsumerConfig {
+        ConsumerConfig {
+            service: match self.below(3) {
+                0 => Distribution::Constant(self.duration()),
+                1 => Distribution::Uniform(self.duration(), self.duration()),
+                _ => Distribution::Exponential(self.duration()),
+            },
+            slowdown_percent: self.count(1_000_000_000),
+            workers: self.count(10_000),
+            failure: Chance::per_million(self.count(1_000_000)),
+            on_failure: self.pick(&[OnFailure::Release, OnFailure::Reject]),
+            acknowledge: self.pick(&[Acknowledge::OnDelivery, Acknowledge::AfterProcessing]),
+            acknowledge_delay: self.duration(),
+            remembers: self.flag(),
+            receive: match self.flag() {
+                true => Receive::Push { prefetch: self.count(1_000_000_000) },
+                false => Receive::Pull { batch: self.count(1_000_000_000), wait: self.duration() },
+            },
+            renew_every: self.maybe(Self::duration),
+        }
+    }
+
+    /// A document of up to `max` nodes, connected at random where that is possible.
+    pub fn document(&mut self, max: u64) -> Document {
+        let mut document = Document::new();
+        document.title = self.text(Document::NAME_MAX);
+        document.description = self.text(40);
+        document.seed = Seed::new(self.next() & Seed::MAX).unwrap();
+        document.locks = Locks {
+            drawing: self.flag(),
+            settings: self.flag(),
+            faults: self.flag(),
+            seed: self.flag(),
+        };
+        if self.flag() {
+            document.topology.broker = BrokerConfig {
+                session_timeout: self.duration(),
+                reconnect_interval: self.duration(),
+            };
+        }
+        for _ in 0..self.below(max + 1) {
+            // Ids have gaps: something was deleted.
+            document.next_node += self.below(3) as u16;
+            let limit = Point::LIMIT;
+            let mut at = || self.below(limit as u64 * 2 + 1) as i32 - limit;
+            let place = Point { x: at(), y: at() };
+            let (node, name) = (self.node(), self.text(20));
+            document.add_node(node, name, place).unwrap();
+        }
+        let ids: Vec<NodeId> = document.topology.nodes().keys().copied().collect();
+        for _ in 0..ids.len() * 4 {
+            document.next_link += self.below(3) as u16;
+            let (from, to, latency) = (self.pick(&ids), self.pick(&ids), self.duration());
+            let _ = document.connect(from, to, latency);
+        }
+        document
+    }
+
+    fn node_id(&mut self) -> NodeId {
+        NodeId(1 + self.below(u64::from(NodeId::LIMIT) - 1) as u16)
+    }
+    fn link_id(&mut self) -> LinkId {
+        LinkId(1 + self.below(u64::from(LinkId::LIMIT) - 1) as u16)
+    }
+    fn message(&mut self) -> MessageName {
+        MessageName { producer: self.node_id(), number: self.count(u64::from(u32::MAX)) }
+    }
+    fn link(&mut self) -> Link {
+        Link { from: self.node_id(), to: self.node_id(), latency: self.duration() }
+    }
+
+    /// The n-th kind of command, about anything.
+    pub fn command(&mut self, kind: u64) -> Command {
+        match kind % Self::COMMANDS {
+            0 => Command::Publish {
+                producer: self.node_id(),
+                count: self.count(u64::from(Simulation::PUBLISH_MAX)),
+                key: self.maybe(|of| Key::new(of.next() as u32)),
+            },
+            1 => Command::Kill { client: self.node_id() },
+            2 => Command::Restart { client: self.node_id() },
+            3 => Command::Pause { client: self.node_id() },
+            4 => Command::Resume { client: self.node_id() },
+            5 => Command::StopBroker,
+            6 => Command::StartBroker,
+            7 => Command::CutLink { link: self.link_id() },
+            8 => Command::MendLink { link: self.link_id() },
+            9 => Command::SlowLink { link: self.link_id(), extra: self.duration() },
+            10 => Command::Poison { message: self.message() },
+            11 => Command::Redrive { queue: self.node_id(), message: self.maybe(Self::message) },
+            12 => Command::Discard { queue: self.node_id(), message: self.maybe(Self::message) },
+            13 => Command::Rewind {
+                group: self.node_id(),
+                to: match self.below(3) {
+                    0 => RewindTo::Earliest,
+                    1 => RewindTo::Latest,
+                    _ => RewindTo::Offset(self.next() >> 11),
+                },
+            },
+            14 => Command::Edit(Change::AddNode { id: self.node_id(), node: self.node() }),
+            15 => Command::Edit(Change::RemoveNode { id: self.node_id() }),
+            16 => Command::Edit(Change::SetNode { id: self.node_id(), node: self.node() }),
+            17 => Command::Edit(Change::AddLink { id: self.link_id(), link: self.link() }),
+            18 => Command::Edit(Change::RemoveLink { id: self.link_id() }),
+            _ => Command::Edit(Change::SetLink { id: self.link_id(), link: self.link() }),
+        }
+    }
+    /// How many kinds of commands there are.
+    pub const COMMANDS: u64 = 20;
+
+    /// A recording with `count` commands, every kind in turn.
+    pub fn recording(&mut self, nodes: u64, count: u64) -> Recording {
+        let document = self.document(nodes);
+        let mut at = 0;
+        let commands = (0..count).map(|kind| {
+            at += self.below(3) * self.below(5_000_000);
+            let position =
+                Position { at: SimTime::from_micros(at), ordinal: if self.flag() { 0 } else { 3 } };
+            Timed { position, command: self.command(kind) }
+        });
+        let mut commands: Vec<Timed> = commands.collect();
+        commands.sort_by_key(|timed| timed.position);
+        let end = self.maybe(|of| {
+            let simulation = Simulation::new(&document.topology, document.seed);
+            (
+                Position { at: SimTime::from_micros(of.below(1 << 40)), ordinal: 1 },
+                simulation.digest(),
+            )
+        });
+        Recording { document, commands, semantics: self.count(9), end }
+    }
+}
