@@ -89,7 +89,11 @@ fn main_job() -> MainJob {
     }
     person.does(Msg::SetNodeField { node: queue, field: "limit", value: "2".to_owned() });
     for consumer in [first, second] {
-        person.does(Msg::SetNodeField { node: consumer, field: "service_time", value: "3".to_owned() });
+        person.does(Msg::SetNodeField {
+            node: consumer,
+            field: "service_time",
+            value: "3".to_owned(),
+        });
     }
     MainJob { person, producer, queue, first, second, dead }
 }
@@ -107,17 +111,25 @@ fn a_killed_consumers_message_comes_back_is_retried_dies_and_is_redriven() {
     assert_eq!(token.count, 1);
     person.does(Msg::Kill(first));
     person.watches(2.0);
-    assert!(person.reads_in_log("message 1 came back: consumer 1 lost its connection"), "{}", person.log());
+    assert!(
+        person.reads_in_log("message 1 came back: consumer 1 lost its connection"),
+        "{}",
+        person.log()
+    );
     assert!(person.reads_in_log("message 1 → consumer 2, delivery 2"), "{}", person.log());
     person.does(Msg::Kill(second));
     person.watches(2.0);
     assert!(
-        person.reads_in_log("message 1 was dead-lettered to dead letters 1: after 2 deliveries, the limit"),
+        person.reads_in_log(
+            "message 1 was dead-lettered to dead letters 1: after 2 deliveries, the limit"
+        ),
         "{}",
         person.log()
     );
     person.does(Msg::OpenDialog(Dialog::DeadLetters(dead)));
-    let Some(DialogView::DeadLetters { letters, .. }) = person.sees().dialog else { panic!("it is open") };
+    let Some(DialogView::DeadLetters { letters, .. }) = person.sees().dialog else {
+        panic!("it is open")
+    };
     assert_eq!(letters.len(), 1);
     assert_eq!((letters[0].reason.as_str(), letters[0].deliveries), ("limit", 2));
     assert_eq!(letters[0].origin, "queue 1");
@@ -140,7 +152,11 @@ fn a_redelivered_message_says_why() {
     let name = MessageName { producer, number: 1 };
     person.does(Msg::AskMessage(engine::CopyId { name, store: queue }));
     let why = person.sees().why.expect("there is an answer");
-    assert!(why.title.contains("is delivered again: consumer 1 lost its connection"), "{}", why.title);
+    assert!(
+        why.title.contains("is delivered again: consumer 1 lost its connection"),
+        "{}",
+        why.title
+    );
     assert_eq!(why.rule, "lease ends with its owner");
 }
 
@@ -232,7 +248,11 @@ fn a_value_that_makes_no_sense_is_said_and_changes_nothing() {
 fn the_same_seed_shows_the_same_run_however_the_frames_fall() {
     let run = |frame_ms: f64| {
         let MainJob { mut person, producer, first, .. } = main_job();
-        person.does(Msg::SetNodeField { node: producer, field: "arrivals", value: "poisson".to_owned() });
+        person.does(Msg::SetNodeField {
+            node: producer,
+            field: "arrivals",
+            value: "poisson".to_owned(),
+        });
         person.does(Msg::SetNodeField { node: first, field: "failure", value: "30".to_owned() });
         person.does(Msg::Play);
         let mut wall = 0.0;
@@ -252,12 +272,19 @@ fn the_same_seed_shows_the_same_run_however_the_frames_fall() {
 fn waiting_is_skipped_when_nothing_moves() {
     let MainJob { mut person, producer, first, second, .. } = main_job();
     for consumer in [first, second] {
-        person.does(Msg::SetNodeField { node: consumer, field: "service_time", value: "3600".to_owned() });
+        person.does(Msg::SetNodeField {
+            node: consumer,
+            field: "service_time",
+            value: "3600".to_owned(),
+        });
     }
     person.does(Msg::Publish { producer, count: 1 });
     person.does(Msg::ToggleSkipWaiting);
     person.watches(4.0);
-    assert!(person.model.run.now() > engine::SimTime::from_secs(29), "the lease of 30 s was skipped to");
+    assert!(
+        person.model.run.now() > engine::SimTime::from_secs(29),
+        "the lease of 30 s was skipped to"
+    );
 }
 
 #[test]
@@ -277,7 +304,10 @@ fn the_live_region_reports_the_redelivery() {
 #[test]
 fn copies_are_pasted_with_their_links() {
     let MainJob { mut person, .. } = main_job();
-    let (nodes, links) = (person.model.document.topology.nodes().len(), person.model.document.topology.links().len());
+    let (nodes, links) = (
+        person.model.document.topology.nodes().len(),
+        person.model.document.topology.links().len(),
+    );
     person.does(Msg::SelectAll);
     person.does(Msg::Copy);
     person.does(Msg::Paste);

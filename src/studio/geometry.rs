@@ -1,7 +1,7 @@
 //! Where things are on the stage: sizes of nodes, ports, the curves of edges, a message's place on one,
 //! what lies under a point. Pure; no browser, no run.
 
-use engine::{LinkKind, Link, Node, NodeId};
+use engine::{Link, LinkKind, Node, NodeId};
 
 use crate::document::Document;
 use crate::view::NodeKindName;
@@ -157,7 +157,8 @@ pub fn bounds(document: &Document) -> Option<(f64, f64, f64, f64)> {
     for &id in document.topology.nodes().keys() {
         let ((x, y), (width, height)) = (corner(document, id), size(document, id));
         // A place for dead letters has its buttons below.
-        let height = if look(document, id) == Some(NodeKindName::Dead) { height + 36.0 } else { height };
+        let height =
+            if look(document, id) == Some(NodeKindName::Dead) { height + 36.0 } else { height };
         let (left, top, right, bottom) = frame.unwrap_or((x, y, x, y));
         frame = Some((left.min(x), top.min(y), right.max(x + width), bottom.max(y + height)));
     }

@@ -16,11 +16,21 @@ use crate::view::{Field, FieldKind, InspectorGroup, NodeKindName};
 pub const fn lead(kind: NodeKindName) -> &'static str {
     match kind {
         NodeKindName::Producer => "Publishes messages: by its own schedule, or when you say so.",
-        NodeKindName::Exchange => "Gives a copy of every message to each queue that it is connected to.",
-        NodeKindName::Queue => "Keeps messages until a consumer is done with them; each goes to one consumer.",
-        NodeKindName::Dead => "Keeps messages that were given up, to be looked at, redriven or discarded.",
-        NodeKindName::Topic => "Appends records to partitions and keeps them after reading; the key decides the partition.",
-        NodeKindName::Group => "Reads a topic: each partition belongs to one member, and the group remembers how far it is.",
+        NodeKindName::Exchange => {
+            "Gives a copy of every message to each queue that it is connected to."
+        }
+        NodeKindName::Queue => {
+            "Keeps messages until a consumer is done with them; each goes to one consumer."
+        }
+        NodeKindName::Dead => {
+            "Keeps messages that were given up, to be looked at, redriven or discarded."
+        }
+        NodeKindName::Topic => {
+            "Appends records to partitions and keeps them after reading; the key decides the partition."
+        }
+        NodeKindName::Group => {
+            "Reads a topic: each partition belongs to one member, and the group remembers how far it is."
+        }
         NodeKindName::Consumer => "Works on messages, one after the other, and acknowledges them.",
     }
 }
@@ -41,14 +51,26 @@ pub fn of_link(link: &Link, locked: bool) -> Vec<InspectorGroup> {
 
 /// The settings of the document.
 pub fn of_document(document: &Document) -> Vec<InspectorGroup> {
-    let text = |id, label, help, value: String| Field { id, label, help, kind: FieldKind::Text(value), locked: false };
-    let check = |id, label, help, on| Field { id, label, help, kind: FieldKind::Check(on), locked: false };
+    let text = |id, label, help, value: String| Field {
+        id,
+        label,
+        help,
+        kind: FieldKind::Text(value),
+        locked: false,
+    };
+    let check =
+        |id, label, help, on| Field { id, label, help, kind: FieldKind::Check(on), locked: false };
     let locks = document.locks;
     vec![
         InspectorGroup {
             title: "Drawing",
             fields: vec![
-                text("description", "Description", "What it shows, in a sentence.", document.description.clone()),
+                text(
+                    "description",
+                    "Description",
+                    "What it shows, in a sentence.",
+                    document.description.clone(),
+                ),
                 text(
                     "seed",
                     "Seed",
@@ -60,8 +82,18 @@ pub fn of_document(document: &Document) -> Vec<InspectorGroup> {
         InspectorGroup {
             title: "On a course page",
             fields: vec![
-                check("locks.settings", "Lock the settings", "A learner cannot change settings.", locks.settings),
-                check("locks.faults", "Lock the faults", "A learner cannot kill, cut or stop.", locks.faults),
+                check(
+                    "locks.settings",
+                    "Lock the settings",
+                    "A learner cannot change settings.",
+                    locks.settings,
+                ),
+                check(
+                    "locks.faults",
+                    "Lock the faults",
+                    "A learner cannot kill, cut or stop.",
+                    locks.faults,
+                ),
                 check("locks.seed", "Lock the seed", "Everyone sees the same run.", locks.seed),
             ],
         },

@@ -3,8 +3,8 @@
 
 use engine::{Change, Command, Link, LinkId, LinkKind, Node, NodeId, Rejection, SimDuration};
 
-use super::{Effect, Focus, Model, Run};
 use super::history::DocumentChange;
+use super::{Effect, Focus, Model, Run};
 use crate::document::{Document, Point};
 use crate::geometry::{self, snap};
 use crate::view::NodeKindName;
@@ -21,14 +21,21 @@ pub(super) struct Clipping {
 const LATENCY: SimDuration = SimDuration::from_millis(500);
 
 /// Applies a batch as one undo step. On a rejection nothing has changed.
-pub(super) fn commit(model: &mut Model, label: impl Into<String>, changes: Vec<DocumentChange>) -> Result<(), Rejection> {
+pub(super) fn commit(
+    model: &mut Model,
+    label: impl Into<String>,
+    changes: Vec<DocumentChange>,
+) -> Result<(), Rejection> {
     let inverse = apply_all(model, changes)?;
     model.history.did(label.into(), inverse);
     Ok(())
 }
 
 /// Applies a batch; the inverse, in its order.
-fn apply_all(model: &mut Model, changes: Vec<DocumentChange>) -> Result<Vec<DocumentChange>, Rejection> {
+fn apply_all(
+    model: &mut Model,
+    changes: Vec<DocumentChange>,
+) -> Result<Vec<DocumentChange>, Rejection> {
     let before = model.document.clone();
     let mut inverse = Vec::new();
     let mut drawn = Vec::new();
@@ -115,11 +122,16 @@ pub(super) fn place_free(model: &mut Model, kind: NodeKindName) -> Vec<Effect> {
     let start = (middle.0 + column * 340.0, middle.1 - 160.0);
     let is_free = |document: &Document, x: f64, y: f64| {
         document.topology.nodes().keys().all(|&other| {
-            let ((left, top), (width, height)) = (geometry::corner(document, other), geometry::size(document, other));
-            x < left - 110.0 || x > left + width + 110.0 || y < top - 90.0 || y > top + height + 90.0
+            let ((left, top), (width, height)) =
+                (geometry::corner(document, other), geometry::size(document, other));
+            x < left - 110.0
+                || x > left + width + 110.0
+                || y < top - 90.0
+                || y > top + height + 90.0
         })
     };
-    let free = (0..60).map(|n| (start.0 + f64::from(n / 12) * 60.0, start.1 + f64::from(n % 12) * 60.0));
+    let free =
+        (0..60).map(|n| (start.0 + f64::from(n / 12) * 60.0, start.1 + f64::from(n % 12) * 60.0));
     let spot = free.clone().find(|&(x, y)| is_free(&model.document, x, y)).unwrap_or(start);
     place(model, kind, spot).map_or_else(Vec::new, |id| vec![Effect::Focus(Focus::Node(id))])
 }
@@ -164,7 +176,8 @@ pub(super) fn connect(model: &mut Model, from: NodeId, to: NodeId) -> bool {
     };
     let latency = if kind == LinkKind::Reading { SimDuration::ZERO } else { LATENCY };
     let id = LinkId(model.document.next_link);
-    let (source, target) = (model.document.name(from).to_owned(), model.document.name(to).to_owned());
+    let (source, target) =
+        (model.document.name(from).to_owned(), model.document.name(to).to_owned());
     let change = Change::AddLink { id, link: Link { from, to, latency } };
     let label = format!("connect {source} with {target}");
     if let Err(rejection) = commit(model, label, vec![DocumentChange::Topology(change)]) {
@@ -271,11 +284,16 @@ pub(super) fn paste(model: &mut Model) {
         }
         named.names.insert(id, name.clone());
         changes.push(DocumentChange::Name(id, name));
-        changes.push(DocumentChange::Place(id, within(Point { x: place.x + shift, y: place.y + shift })));
+        changes.push(DocumentChange::Place(
+            id,
+            within(Point { x: place.x + shift, y: place.y + shift }),
+        ));
         changes.push(DocumentChange::Topology(add));
     }
     for link in &clipping.links {
-        let (Some(&from), Some(&to)) = (renamed.get(&link.from), renamed.get(&link.to)) else { continue };
+        let (Some(&from), Some(&to)) = (renamed.get(&link.from), renamed.get(&link.to)) else {
+            continue;
+        };
         let link = Link { from, to, latency: link.latency };
         changes.push(DocumentChange::Topology(Change::AddLink { id: LinkId(next_link), link }));
         next_link += 1;

@@ -4,8 +4,8 @@ use super::Model;
 use crate::document::Document;
 use crate::recording::Recording;
 use crate::view::DialogView;
-use crate::wire::link::encode_fragment;
 use crate::wire::Opened;
+use crate::wire::link::encode_fragment;
 
 /// The dialog's contents.
 pub(crate) fn dialog(model: &Model) -> DialogView {

@@ -62,11 +62,18 @@ pub(super) fn open_example(model: &mut Model, slug: &str) {
 
 /// The document as a file.
 pub(super) fn save(model: &Model) -> Effect {
-    let plain = model.document.title.chars().map(|letter| if letter.is_alphanumeric() { letter } else { '-' });
+    let plain = model
+        .document
+        .title
+        .chars()
+        .map(|letter| if letter.is_alphanumeric() { letter } else { '-' });
     let name: String = plain.collect::<String>().to_lowercase();
     let name = name.trim_matches('-');
     let name = if name.is_empty() { "drawing" } else { name };
-    Effect::Download { name: format!("{name}.queue.json"), text: wire::document::write_document(&model.document) }
+    Effect::Download {
+        name: format!("{name}.queue.json"),
+        text: wire::document::write_document(&model.document),
+    }
 }
 
 /// The document for the next visit, if it changed since the last time.

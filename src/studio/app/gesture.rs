@@ -45,7 +45,8 @@ impl Camera {
         }
         // Room for the tools at the foot of the stage.
         let foot = 48.0;
-        let fits = ((w - 2.0 * MARGIN) / width.max(1.0)).min((h - 2.0 * MARGIN - foot) / height.max(1.0));
+        let fits =
+            ((w - 2.0 * MARGIN) / width.max(1.0)).min((h - 2.0 * MARGIN - foot) / height.max(1.0));
         self.zoom = fits.clamp(ZOOM_MIN, 1.0);
         self.x = (w - width * self.zoom) / 2.0 - x * self.zoom;
         self.y = (h - foot - height * self.zoom) / 2.0 - y * self.zoom;
@@ -151,7 +152,8 @@ pub(super) fn up(model: &mut Model, at: (f64, f64)) {
                 }
                 // Let go where it began: the second click chooses where it ends.
                 Some(_) => {
-                    model.gesture = Gesture::Connecting { from, to: point, over: None, dragging: false };
+                    model.gesture =
+                        Gesture::Connecting { from, to: point, over: None, dragging: false };
                 }
                 None => {}
             }

@@ -38,7 +38,9 @@ impl DocumentChange {
                 Self::Place(node, to.places.insert(node, place).unwrap_or_default())
             }
             Self::Title(title) => Self::Title(std::mem::replace(&mut to.title, title)),
-            Self::Description(text) => Self::Description(std::mem::replace(&mut to.description, text)),
+            Self::Description(text) => {
+                Self::Description(std::mem::replace(&mut to.description, text))
+            }
             Self::Locks(locks) => Self::Locks(std::mem::replace(&mut to.locks, locks)),
             Self::Seed(seed) => Self::Seed(std::mem::replace(&mut to.seed, seed)),
         })

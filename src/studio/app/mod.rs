@@ -200,31 +200,58 @@ pub struct Model {
 #[allow(missing_docs, reason = "the fields are what they say; units stand at the variant")]
 pub enum Msg {
     /// A frame is to be drawn: wall milliseconds since any fixed moment.
-    Frame { wall_ms: f64 },
+    Frame {
+        wall_ms: f64,
+    },
     /// The stage's size in pixels.
-    Resized { width: f64, height: f64 },
+    Resized {
+        width: f64,
+        height: f64,
+    },
     /// The page's address without query and fragment.
     PageAddress(String),
     /// The wish for less motion.
     ReducedMotion(bool),
 
     /// The pointer went down on the stage; window pixels relative to the stage.
-    PointerDown { at: (f64, f64), target: Target, shift: bool },
+    PointerDown {
+        at: (f64, f64),
+        target: Target,
+        shift: bool,
+    },
     /// It moved.
-    PointerMove { at: (f64, f64) },
+    PointerMove {
+        at: (f64, f64),
+    },
     /// It went up.
-    PointerUp { at: (f64, f64) },
+    PointerUp {
+        at: (f64, f64),
+    },
     /// The gesture was taken away (the browser scrolls, Escape).
     PointerCancel,
     /// A moving message was clicked, if one is within reach of this point.
-    ClickToken { at: (f64, f64) },
+    ClickToken {
+        at: (f64, f64),
+    },
     /// A drag from the palette is over the stage, or left it.
-    DragTool { kind: NodeKindName, at: Option<(f64, f64)> },
+    DragTool {
+        kind: NodeKindName,
+        at: Option<(f64, f64)>,
+    },
     /// It was dropped.
-    DropTool { kind: NodeKindName, at: (f64, f64) },
+    DropTool {
+        kind: NodeKindName,
+        at: (f64, f64),
+    },
     /// The wheel: pan by pixels, or zoom around a point by a factor.
-    Pan { dx: f64, dy: f64 },
-    Zoom { at: Option<(f64, f64)>, factor: f64 },
+    Pan {
+        dx: f64,
+        dy: f64,
+    },
+    Zoom {
+        at: Option<(f64, f64)>,
+        factor: f64,
+    },
     /// Everything into view.
     Fit,
 
@@ -241,7 +268,10 @@ pub enum Msg {
     SelectAll,
     ClearSelection,
     /// By grid steps.
-    MoveSelected { dx: i32, dy: i32 },
+    MoveSelected {
+        dx: i32,
+        dy: i32,
+    },
     DeleteSelected,
     Copy,
     Paste,
@@ -251,14 +281,31 @@ pub enum Msg {
     Escape,
 
     SetTitle(String),
-    Rename { node: NodeId, name: String },
+    Rename {
+        node: NodeId,
+        name: String,
+    },
     /// A setting from the inspector; the value as it was typed.
-    SetNodeField { node: NodeId, field: &'static str, value: String },
-    SetLinkField { link: LinkId, field: &'static str, value: String },
+    SetNodeField {
+        node: NodeId,
+        field: &'static str,
+        value: String,
+    },
+    SetLinkField {
+        link: LinkId,
+        field: &'static str,
+        value: String,
+    },
     /// Of the document: `locks.drawing` and so on, `seed`, `description`.
-    SetDocumentField { field: &'static str, value: String },
+    SetDocumentField {
+        field: &'static str,
+        value: String,
+    },
 
-    Publish { producer: NodeId, count: u32 },
+    Publish {
+        producer: NodeId,
+        count: u32,
+    },
     Kill(NodeId),
     Restart(NodeId),
     PauseClient(NodeId),
@@ -269,8 +316,14 @@ pub enum Msg {
     Mend(LinkId),
     Slow(LinkId),
     Poison(MessageName),
-    Redrive { queue: NodeId, message: Option<MessageName> },
-    Discard { queue: NodeId, message: Option<MessageName> },
+    Redrive {
+        queue: NodeId,
+        message: Option<MessageName>,
+    },
+    Discard {
+        queue: NodeId,
+        message: Option<MessageName>,
+    },
     /// A group reads from the start again.
     Replay(NodeId),
 
@@ -301,18 +354,27 @@ pub enum Msg {
     New,
     OpenExample(String),
     /// A file, a link's fragment or an autosave was read.
-    OpenText { name: String, text: String },
+    OpenText {
+        name: String,
+        text: String,
+    },
     /// The address's fragment, with its `#`.
     OpenFragment(String),
     /// It could not be read at all.
-    CannotOpen { name: String, reason: String },
+    CannotOpen {
+        name: String,
+        reason: String,
+    },
     SaveFile,
     CopyEmbedCode,
     EmbedWithRun(bool),
     EmbedSize(u32, u32),
     /// The shell did, or could not do, what an effect asked.
     Copied,
-    CouldNot { what: String, reason: String },
+    CouldNot {
+        what: String,
+        reason: String,
+    },
 }
 
 /// What only a shell can do.

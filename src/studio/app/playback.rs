@@ -46,7 +46,8 @@ impl Playback {
 
     /// How much simulated time a frame brings.
     fn frame(&mut self, wall_ms: f64) -> SimDuration {
-        let passed = self.last_wall_ms.map_or(0.0, |last| (wall_ms - last).clamp(0.0, FRAME_MAX_MS));
+        let passed =
+            self.last_wall_ms.map_or(0.0, |last| (wall_ms - last).clamp(0.0, FRAME_MAX_MS));
         self.last_wall_ms = Some(wall_ms);
         let micros = passed * 1_000.0 * self.speed + self.carry_us;
         self.carry_us = micros.fract();
@@ -69,7 +70,8 @@ pub(super) fn frame(model: &mut Model, wall_ms: f64) {
 /// If nothing moves, the next thing that happens is next.
 fn skip_waiting(model: &Model, target: SimTime) -> SimTime {
     let threshold = SimDuration::from_micros((WAITING_MS * 1_000.0 * model.playback.speed) as u64);
-    let moving = model.run.simulation.view().flights().any(|flight| flight.arrives > flight.departs);
+    let moving =
+        model.run.simulation.view().flights().any(|flight| flight.arrives > flight.departs);
     match model.run.next_deadline() {
         Some(next) if !moving && next > target + threshold => next,
         _ => target,

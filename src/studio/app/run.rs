@@ -4,7 +4,8 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use engine::{
-    Advance, Budget, Command, NodeId, Position, Rejection, SEMANTICS_VERSION, SimTime, Simulation, Stamped,
+    Advance, Budget, Command, NodeId, Position, Rejection, SEMANTICS_VERSION, SimTime, Simulation,
+    Stamped,
 };
 
 use crate::document::Document;

@@ -7,8 +7,8 @@ use super::edit::{self, commit};
 use super::history::{DocumentChange, History};
 use super::playback::{self, Playback};
 use super::{
-    Announcer, Camera, Effect, Focus, Gesture, Mode, Model, Msg, Run, Selection, Tool, announce, embed, files,
-    gesture,
+    Announcer, Camera, Effect, Focus, Gesture, Mode, Model, Msg, Run, Selection, Tool, announce,
+    embed, files, gesture,
 };
 use crate::document::Document;
 use crate::view::Notice;
@@ -52,7 +52,12 @@ impl Model {
         model
     }
 
-    pub(super) fn notice(&mut self, error: bool, title: impl Into<String>, text: impl Into<String>) {
+    pub(super) fn notice(
+        &mut self,
+        error: bool,
+        title: impl Into<String>,
+        text: impl Into<String>,
+    ) {
         let id = self.next_notice;
         self.next_notice += 1;
         self.notices.push(Notice { id, error, title: title.into(), text: text.into() });
@@ -172,14 +177,31 @@ fn react(model: &mut Model, msg: Msg) -> Vec<Effect> {
         | Msg::Redrive { .. }
         | Msg::Discard { .. }
         | Msg::Replay(_) => act(model, msg),
-        Msg::Play | Msg::Pause | Msg::TogglePlay | Msg::Step | Msg::SetSpeed(_) | Msg::ToggleSkipWaiting
-        | Msg::Reset | Msg::NewSeed => transport(model, msg),
+        Msg::Play
+        | Msg::Pause
+        | Msg::TogglePlay
+        | Msg::Step
+        | Msg::SetSpeed(_)
+        | Msg::ToggleSkipWaiting
+        | Msg::Reset
+        | Msg::NewSeed => transport(model, msg),
         Msg::AskEvent(_) | Msg::AskMessage(_) | Msg::AskNode(_) | Msg::CloseWhy | Msg::Describe => {
             return ask(model, msg);
         }
-        Msg::OpenDialog(_) | Msg::CloseDialog | Msg::CloseNotice(_) | Msg::New | Msg::OpenExample(_)
-        | Msg::OpenText { .. } | Msg::OpenFragment(_) | Msg::CannotOpen { .. } | Msg::SaveFile
-        | Msg::CopyEmbedCode | Msg::EmbedWithRun(_) | Msg::EmbedSize(..) | Msg::Copied | Msg::CouldNot { .. } => {
+        Msg::OpenDialog(_)
+        | Msg::CloseDialog
+        | Msg::CloseNotice(_)
+        | Msg::New
+        | Msg::OpenExample(_)
+        | Msg::OpenText { .. }
+        | Msg::OpenFragment(_)
+        | Msg::CannotOpen { .. }
+        | Msg::SaveFile
+        | Msg::CopyEmbedCode
+        | Msg::EmbedWithRun(_)
+        | Msg::EmbedSize(..)
+        | Msg::Copied
+        | Msg::CouldNot { .. } => {
             return file(model, msg);
         }
     }
@@ -259,7 +281,8 @@ fn draw(model: &mut Model, msg: Msg) -> Vec<Effect> {
             ));
         }
         Msg::ConnectTo(to) => {
-            if let Gesture::Connecting { from, .. } = std::mem::replace(&mut model.gesture, Gesture::None)
+            if let Gesture::Connecting { from, .. } =
+                std::mem::replace(&mut model.gesture, Gesture::None)
                 && from != to
             {
                 edit::connect(model, from, to);
@@ -278,14 +301,19 @@ fn draw(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::SetTitle(title) => {
             let title = settings::clipped(&title, Document::NAME_MAX);
             if title != model.document.title {
-                let _ = commit(model, "change the title", vec![DocumentChange::Title(title.clone())]);
+                let _ =
+                    commit(model, "change the title", vec![DocumentChange::Title(title.clone())]);
                 return vec![Effect::PageTitle(title)];
             }
         }
         Msg::Rename { node, name } => {
             let name = settings::clipped(name.trim(), Document::NAME_MAX);
             if !name.is_empty() && name != model.document.name(node) {
-                let _ = commit(model, format!("rename to {name}"), vec![DocumentChange::Name(node, name)]);
+                let _ = commit(
+                    model,
+                    format!("rename to {name}"),
+                    vec![DocumentChange::Name(node, name)],
+                );
             }
         }
         Msg::SetDocumentField { field, value } => settings::set_document(model, field, &value),
@@ -351,11 +379,16 @@ fn transport(model: &mut Model, msg: Msg) {
         }
         Msg::Step => {
             playback::step(model);
-            let said = model.run.told.back().map(|stamped| narrate::line(&model.document, stamped).1);
-            model.announcer.say(said.unwrap_or_else(|| "Nothing is about to happen".to_owned()) + ".");
+            let said =
+                model.run.told.back().map(|stamped| narrate::line(&model.document, stamped).1);
+            model
+                .announcer
+                .say(said.unwrap_or_else(|| "Nothing is about to happen".to_owned()) + ".");
         }
         Msg::SetSpeed(speed) => {
-            if let Some(&known) = playback::SPEEDS.iter().find(|&&known| (known - speed).abs() < 1e-9) {
+            if let Some(&known) =
+                playback::SPEEDS.iter().find(|&&known| (known - speed).abs() < 1e-9)
+            {
                 model.playback.speed = known;
             }
         }
@@ -407,8 +440,10 @@ fn ask(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::AskNode(node) => {
             model.why = narrate::about_node(model, node);
             if let Some(why) = &mut model.why {
-                let ((x, y), (width, height)) =
-                    (geometry::corner(&model.document, node), geometry::size(&model.document, node));
+                let ((x, y), (width, height)) = (
+                    geometry::corner(&model.document, node),
+                    geometry::size(&model.document, node),
+                );
                 why.at = Some((x + width / 2.0, y + height));
             }
             model.asked = None;
@@ -435,7 +470,9 @@ fn file(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::OpenExample(slug) => files::open_example(model, &slug),
         Msg::OpenText { name, text } => files::open_text(model, &name, &text),
         Msg::OpenFragment(fragment) => files::open_fragment(model, &fragment),
-        Msg::CannotOpen { name, reason } => model.notice(true, format!("{name} cannot be opened"), reason),
+        Msg::CannotOpen { name, reason } => {
+            model.notice(true, format!("{name} cannot be opened"), reason)
+        }
         Msg::SaveFile => return vec![files::save(model)],
         Msg::CopyEmbedCode => return vec![Effect::CopyText(embed::code(model))],
         Msg::EmbedWithRun(with) => model.embed_with_run = with,

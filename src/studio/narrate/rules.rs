@@ -12,57 +12,101 @@ pub const fn rule(rule: Rule) -> (&'static str, &'static str) {
         Rule::ConnectionLoss => {
             ("lost connection", "A connection that ends takes along what is on its way over it.")
         }
-        Rule::OverflowBlock => {
-            ("overflow: block", "A full queue takes nothing in and holds its producers back until there is room.")
+        Rule::OverflowBlock => (
+            "overflow: block",
+            "A full queue takes nothing in and holds its producers back until there is room.",
+        ),
+        Rule::OverflowReject => {
+            ("overflow: reject", "A full queue refuses what is new and says so to the producer.")
         }
-        Rule::OverflowReject => ("overflow: reject", "A full queue refuses what is new and says so to the producer."),
         Rule::OverflowDropOldest => {
             ("overflow: drop oldest", "A full queue drops its oldest waiting message to make room.")
         }
-        Rule::OverflowDropNewest => ("overflow: drop newest", "A full queue drops what is new and tells nobody."),
-        Rule::ProducerBuffer => {
-            ("producer buffer", "A producer that may not send keeps a few messages itself; then its application waits or drops.")
+        Rule::OverflowDropNewest => {
+            ("overflow: drop newest", "A full queue drops what is new and tells nobody.")
         }
-        Rule::Confirmation => ("confirmation", "The broker confirms what it has; what is not confirmed is sent again."),
-        Rule::Fanout => ("fan-out", "Every subscription gets its own copy; without one the message goes nowhere."),
+        Rule::ProducerBuffer => (
+            "producer buffer",
+            "A producer that may not send keeps a few messages itself; then its application waits or drops.",
+        ),
+        Rule::Confirmation => (
+            "confirmation",
+            "The broker confirms what it has; what is not confirmed is sent again.",
+        ),
+        Rule::Fanout => (
+            "fan-out",
+            "Every subscription gets its own copy; without one the message goes nowhere.",
+        ),
         Rule::Queueing => ("queue", "First in, first out; each message goes to one consumer."),
-        Rule::Partitioning => ("partition by key", "The same key always goes to the same partition, in order."),
-        Rule::Dispatch => {
-            ("dispatch", "Consumers take turns; each has at most its prefetch of unacknowledged messages.")
+        Rule::Partitioning => {
+            ("partition by key", "The same key always goes to the same partition, in order.")
         }
-        Rule::LeaseTimeout => {
-            ("lease", "A delivery belongs to its consumer for a time; if it is not acknowledged by then, the message is delivered again (visibility timeout).")
-        }
+        Rule::Dispatch => (
+            "dispatch",
+            "Consumers take turns; each has at most its prefetch of unacknowledged messages.",
+        ),
+        Rule::LeaseTimeout => (
+            "lease",
+            "A delivery belongs to its consumer for a time; if it is not acknowledged by then, the message is delivered again (visibility timeout).",
+        ),
         Rule::LeaseRenewal => ("lease renewal", "A working consumer can ask for more time."),
-        Rule::LeaseOfOwner => {
-            ("lease ends with its owner", "When a consumer's connection ends, its unacknowledged messages go back to the queue.")
-        }
+        Rule::LeaseOfOwner => (
+            "lease ends with its owner",
+            "When a consumer's connection ends, its unacknowledged messages go back to the queue.",
+        ),
         Rule::Release => ("release", "A consumer can give a message back for another try."),
-        Rule::Reject => ("reject", "A consumer can give a message up; it goes to the dead letters."),
-        Rule::Backoff => ("backoff", "A message that failed waits before it is tried again."),
-        Rule::RetryLimit => {
-            ("delivery limit", "A message that came back after its last allowed delivery is dead: it goes to the dead-letter queue, or nowhere.")
+        Rule::Reject => {
+            ("reject", "A consumer can give a message up; it goes to the dead letters.")
         }
+        Rule::Backoff => ("backoff", "A message that failed waits before it is tried again."),
+        Rule::RetryLimit => (
+            "delivery limit",
+            "A message that came back after its last allowed delivery is dead: it goes to the dead-letter queue, or nowhere.",
+        ),
         Rule::TimeToLive => ("time to live", "A message may wait only so long."),
-        Rule::HopLimit => ("hop limit", "A message may die only 16 times on its way, which ends every circle."),
-        Rule::AcknowledgeOnDelivery => ("at most once", "Acknowledged before the work: a crash loses it."),
-        Rule::Acknowledgement => ("acknowledgement", "An acknowledged message is finished and never comes again."),
+        Rule::HopLimit => {
+            ("hop limit", "A message may die only 16 times on its way, which ends every circle.")
+        }
+        Rule::AcknowledgeOnDelivery => {
+            ("at most once", "Acknowledged before the work: a crash loses it.")
+        }
+        Rule::Acknowledgement => {
+            ("acknowledgement", "An acknowledged message is finished and never comes again.")
+        }
         Rule::Processing => ("processing", "The work takes the consumer's processing time."),
         Rule::FailureChance => ("failure", "The work fails with the consumer's chance of failure."),
         Rule::Poison => ("poison message", "Every consumer fails on it, every time."),
-        Rule::Deduplication => {
-            ("remembering ids", "A consumer that keeps the ids of finished messages with their effect does nothing the second time.")
-        }
-        Rule::StaleDelivery => {
-            ("stale delivery", "A word on a delivery that is no longer the consumer's own is ignored.")
-        }
+        Rule::Deduplication => (
+            "remembering ids",
+            "A consumer that keeps the ids of finished messages with their effect does nothing the second time.",
+        ),
+        Rule::StaleDelivery => (
+            "stale delivery",
+            "A word on a delivery that is no longer the consumer's own is ignored.",
+        ),
         Rule::ClientCrash => ("crash", "A process that dies loses what it had in memory."),
-        Rule::SessionTimeout => ("session timeout", "A client that nothing is heard of is believed dead after the session timeout."),
-        Rule::Durability => ("durability", "A stopped broker keeps persistent messages of durable queues; all else is gone."),
-        Rule::Rebalance => ("rebalance", "When a member comes or goes, the partitions are dealt anew."),
-        Rule::CommittedOffset => ("committed offset", "A group goes on from its committed offset; what was handed out beyond it and not finished comes again."),
-        Rule::Retention => ("retention", "A topic keeps records for a time or up to a number, read or not."),
-        Rule::InstantLimit => ("instant limit", "So much in one instant means a circle without delay; the rest waits a millisecond."),
+        Rule::SessionTimeout => (
+            "session timeout",
+            "A client that nothing is heard of is believed dead after the session timeout.",
+        ),
+        Rule::Durability => (
+            "durability",
+            "A stopped broker keeps persistent messages of durable queues; all else is gone.",
+        ),
+        Rule::Rebalance => {
+            ("rebalance", "When a member comes or goes, the partitions are dealt anew.")
+        }
+        Rule::CommittedOffset => (
+            "committed offset",
+            "A group goes on from its committed offset; what was handed out beyond it and not finished comes again.",
+        ),
+        Rule::Retention => {
+            ("retention", "A topic keeps records for a time or up to a number, read or not.")
+        }
+        Rule::InstantLimit => (
+            "instant limit",
+            "So much in one instant means a circle without delay; the rest waits a millisecond.",
+        ),
         Rule::Deletion => ("deletion", "What a deleted queue held is gone with it."),
     }
 }
@@ -70,7 +114,9 @@ pub const fn rule(rule: Rule) -> (&'static str, &'static str) {
 /// A diagnostic in a sentence: what is missing and what to do.
 pub const fn diagnostic(code: Code) -> &'static str {
     match code {
-        Code::ProducerGoesNowhere => "What it publishes goes nowhere: connect it to a queue, a fan-out or a topic.",
+        Code::ProducerGoesNowhere => {
+            "What it publishes goes nowhere: connect it to a queue, a fan-out or a topic."
+        }
         Code::ExchangeRoutesNowhere => "It has nowhere to send messages: connect it to queues.",
         Code::QueueIsNeverFilled => "Nothing comes in: connect a producer to it.",
         Code::QueueWithoutConsumer => "Nobody takes messages out: connect it to a consumer.",
@@ -80,6 +126,8 @@ pub const fn diagnostic(code: Code) -> &'static str {
         Code::ConsumerTakesNothing => "It has nothing to do: connect a queue or a group to it.",
         Code::DeadLetterCycle => "Dead messages can come back to where they died.",
         Code::MoreMembersThanPartitions => "More members than partitions: some have nothing to do.",
-        Code::DeadLettersAreDropped => "Messages that reach the limit are dropped: connect it to a place for dead letters.",
+        Code::DeadLettersAreDropped => {
+            "Messages that reach the limit are dropped: connect it to a place for dead letters."
+        }
     }
 }

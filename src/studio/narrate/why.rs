@@ -22,7 +22,10 @@ pub fn about_message(model: &Model, copy: CopyId) -> Option<WhyView> {
     let turning_point = |stamped: &&Stamped| {
         matches!(
             stamped.event,
-            Event::Returned { .. } | Event::Died { .. } | Event::Dropped { .. } | Event::Redriven { .. }
+            Event::Returned { .. }
+                | Event::Died { .. }
+                | Event::Dropped { .. }
+                | Event::Redriven { .. }
         )
     };
     let found = model.run.events.iter().rev().filter(about).find(turning_point);
@@ -39,11 +42,15 @@ pub fn about_message(model: &Model, copy: CopyId) -> Option<WhyView> {
         Event::Returned { consumer, reason, .. } => {
             let consumer = document.name(consumer);
             let why = match reason {
-                engine::ReturnReason::Released => format!("{consumer} failed on it and gave it back"),
+                engine::ReturnReason::Released => {
+                    format!("{consumer} failed on it and gave it back")
+                }
                 engine::ReturnReason::LeaseExpired => format!("the lease of {consumer} ran out"),
                 engine::ReturnReason::OwnerLost => format!("{consumer} lost its connection"),
                 engine::ReturnReason::BrokerRestarted => "the broker stopped".to_owned(),
-                engine::ReturnReason::Reassigned => "its partition moved to another member".to_owned(),
+                engine::ReturnReason::Reassigned => {
+                    "its partition moved to another member".to_owned()
+                }
                 engine::ReturnReason::Rewound => "somebody went back".to_owned(),
             };
             format!("{name} is delivered again: {why} at {at}.")
@@ -57,10 +64,13 @@ pub fn about_message(model: &Model, copy: CopyId) -> Option<WhyView> {
 pub fn about_node(model: &Model, node: NodeId) -> Option<WhyView> {
     let document = &model.document;
     let view = model.run.simulation.view();
-    let last = |wanted: &dyn Fn(&Event) -> bool| model.run.events.iter().rev().find(|s| wanted(&s.event)).copied();
+    let last = |wanted: &dyn Fn(&Event) -> bool| {
+        model.run.events.iter().rev().find(|s| wanted(&s.event)).copied()
+    };
     let name = document.name(node);
     if let Some(producer) = view.producer(node) {
-        let held = last(&|event| matches!(event, Event::HeldBack { producer, .. } if *producer == node));
+        let held =
+            last(&|event| matches!(event, Event::HeldBack { producer, .. } if *producer == node));
         if let (Some(_), Some(found)) = (producer.held_since, held)
             && let Event::HeldBack { by, .. } = found.event
         {
@@ -72,11 +82,14 @@ pub fn about_node(model: &Model, node: NodeId) -> Option<WhyView> {
             return Some(answer(model, &found, title));
         }
     }
-    let status = view.producer(node).map(|p| p.status).or_else(|| view.consumer(node).map(|c| c.status));
+    let status =
+        view.producer(node).map(|p| p.status).or_else(|| view.consumer(node).map(|c| c.status));
     if let Some(Status::Killed(at)) = status {
-        let found = last(&|event| matches!(event, Event::Killed { node: killed } if *killed == node))?;
+        let found =
+            last(&|event| matches!(event, Event::Killed { node: killed } if *killed == node))?;
         let returned = model.run.events.iter().filter(|s| {
-            matches!(s.event, Event::Returned { consumer, .. } if consumer == node) && s.sequence > found.sequence
+            matches!(s.event, Event::Returned { consumer, .. } if consumer == node)
+                && s.sequence > found.sequence
         });
         let title = format!(
             "{name} was killed at {}; {} of its messages went back.",

@@ -52,20 +52,40 @@ impl<'a> Access<'a> {
         self.writing.filter(|(field, _)| *field == id).map(|(_, value)| value.trim())
     }
 
-    fn read_number(&mut self, label: &str, text: &str, low: f64, high: f64, unit: &str) -> Option<f64> {
-        let value = text.replace(',', ".").parse::<f64>().ok().filter(|value| (low..=high).contains(value));
+    fn read_number(
+        &mut self,
+        label: &str,
+        text: &str,
+        low: f64,
+        high: f64,
+        unit: &str,
+    ) -> Option<f64> {
+        let value =
+            text.replace(',', ".").parse::<f64>().ok().filter(|value| (low..=high).contains(value));
         self.outcome = Some(match value {
             Some(_) => Ok(()),
-            None => Err(format!("{label} is a number from {low} to {high} {unit}").trim_end().to_owned() + "."),
+            None => Err(format!("{label} is a number from {low} to {high} {unit}")
+                .trim_end()
+                .to_owned()
+                + "."),
         });
         value
     }
 
-    pub(super) fn number(&mut self, told: Told, unit: &'static str, range: (u32, u32), value: &mut u32) {
+    pub(super) fn number(
+        &mut self,
+        told: Told,
+        unit: &'static str,
+        range: (u32, u32),
+        value: &mut u32,
+    ) {
         let Some(text) = self.typed(told.0) else {
-            return self.show(told, FieldKind::Number { value: value.to_string(), unit, optional: false });
+            return self
+                .show(told, FieldKind::Number { value: value.to_string(), unit, optional: false });
         };
-        if let Some(number) = self.read_number(told.1, text, f64::from(range.0), f64::from(range.1), unit) {
+        if let Some(number) =
+            self.read_number(told.1, text, f64::from(range.0), f64::from(range.1), unit)
+        {
             *value = number.round() as u32;
         }
     }
@@ -85,7 +105,10 @@ impl<'a> Access<'a> {
 
     pub(super) fn duration(&mut self, told: Told, value: &mut SimDuration) {
         let Some(text) = self.typed(told.0) else {
-            return self.show(told, FieldKind::Number { value: seconds(*value), unit: "s", optional: false });
+            return self.show(
+                told,
+                FieldKind::Number { value: seconds(*value), unit: "s", optional: false },
+            );
         };
         if let Some(number) = self.read_number(told.1, text, 0.0, SECONDS_MAX, "s") {
             *value = SimDuration::from_micros((number * 1e6).round() as u64);
@@ -129,7 +152,9 @@ impl<'a> Access<'a> {
     }
 
     pub(super) fn check(&mut self, told: Told, value: &mut bool) {
-        let Some(text) = self.typed(told.0) else { return self.show(told, FieldKind::Check(*value)) };
+        let Some(text) = self.typed(told.0) else {
+            return self.show(told, FieldKind::Check(*value));
+        };
         *value = text == "true";
         self.outcome = Some(Ok(()));
     }
@@ -146,7 +171,8 @@ impl<'a> Access<'a> {
             return None;
         };
         let found = options.iter().map(|(word, _)| *word).find(|word| *word == text);
-        self.outcome = Some(found.map(|_| ()).ok_or_else(|| format!("{} has no such choice.", told.1)));
+        self.outcome =
+            Some(found.map(|_| ()).ok_or_else(|| format!("{} has no such choice.", told.1)));
         found
     }
 }
@@ -160,5 +186,9 @@ fn seconds(of: SimDuration) -> String {
 }
 
 fn trimmed(text: String) -> String {
-    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
+    if text.contains('.') {
+        text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    } else {
+        text
+    }
 }

@@ -28,7 +28,8 @@ pub(super) fn figures(model: &Model) -> Vec<Figure> {
 fn queue_figures(model: &Model, id: NodeId) -> Vec<Figure> {
     let view = model.run.simulation.view();
     let samples = model.run.samples.get(&id);
-    let recent = |part: usize| samples.map_or(Vec::new(), |s| s.iter().map(|sample| sample[part]).collect());
+    let recent =
+        |part: usize| samples.map_or(Vec::new(), |s| s.iter().map(|sample| sample[part]).collect());
     let queues: Vec<NodeId> = if id == BROKER {
         model.document.topology.nodes().keys().copied().collect()
     } else {
@@ -51,9 +52,19 @@ fn queue_figures(model: &Model, id: NodeId) -> Vec<Figure> {
         figure("waiting", u64::from(ready), recent(0), Tone::Plain),
         figure("leased", u64::from(leased), recent(1), Tone::Plain),
         figure("done", counts.accepted, Vec::new(), Tone::Plain),
-        figure("delivered again", counts.redelivered, Vec::new(), calm(counts.redelivered, Tone::Plain)),
+        figure(
+            "delivered again",
+            counts.redelivered,
+            Vec::new(),
+            calm(counts.redelivered, Tone::Plain),
+        ),
         figure("dead", counts.died, recent(2), calm(counts.died, Tone::Bad)),
-        figure("dropped or refused", counts.dropped + counts.refused, Vec::new(), calm(counts.dropped + counts.refused, Tone::Bad)),
+        figure(
+            "dropped or refused",
+            counts.dropped + counts.refused,
+            Vec::new(),
+            calm(counts.dropped + counts.refused, Tone::Bad),
+        ),
     ]
 }
 
@@ -88,7 +99,11 @@ fn counters(model: &Model, id: NodeId) -> Vec<Figure> {
     }
     if let Some(group) = view.group(id) {
         let lag: u64 = group.cursors.iter().map(|cursor| cursor.lag).sum();
-        return vec![figure("lag", lag), figure("done", counts.accepted), figure("delivered again", counts.redelivered)];
+        return vec![
+            figure("lag", lag),
+            figure("done", counts.accepted),
+            figure("delivered again", counts.redelivered),
+        ];
     }
     vec![figure("came in", counts.entered)]
 }
@@ -132,13 +147,20 @@ fn faults(model: &Model) -> Vec<Action> {
         return Vec::new();
     }
     let view = model.run.simulation.view();
-    let consumers = model.document.topology.nodes().keys().copied().filter_map(|id| Some((id, view.consumer(id)?)));
+    let consumers = model
+        .document
+        .topology
+        .nodes()
+        .keys()
+        .copied()
+        .filter_map(|id| Some((id, view.consumer(id)?)));
     let mut buttons: Vec<Action> = consumers
         .take(4)
         .map(|(id, consumer)| {
             let name = model.document.name(id);
             let killed = matches!(consumer.status, Status::Killed(_));
-            let (verb, intent) = if killed { ("Restart", Msg::Restart(id)) } else { ("Kill", Msg::Kill(id)) };
+            let (verb, intent) =
+                if killed { ("Restart", Msg::Restart(id)) } else { ("Kill", Msg::Kill(id)) };
             let label = format!("{verb} {name}");
             Action { name: label.clone(), label, intent, strong: killed, danger: !killed }
         })
@@ -177,7 +199,9 @@ pub(super) fn dead_letters(model: &Model, queue: NodeId) -> DialogView {
                 name: message(&model.document, waiting.copy.name),
                 reason: reason.word().to_owned(),
                 deliveries,
-                origin: waiting.origin.map_or_else(String::new, |origin| model.document.name(origin).to_owned()),
+                origin: waiting
+                    .origin
+                    .map_or_else(String::new, |origin| model.document.name(origin).to_owned()),
                 age: duration(now.since(waiting.since).as_micros()),
             })
         })

@@ -153,7 +153,9 @@ fn link(model: &Model, id: LinkId) -> Inspector {
     let lead = match kind {
         Some(LinkKind::Publish) => "Messages travel along it; confirmations come back.",
         Some(LinkKind::Binding) => "A copy of every message goes this way.",
-        Some(LinkKind::Subscription) => "Messages are delivered along it; acknowledgements come back.",
+        Some(LinkKind::Subscription) => {
+            "Messages are delivered along it; acknowledgements come back."
+        }
         Some(LinkKind::Reading) => "The group reads the topic.",
         Some(LinkKind::Membership) => "The consumer is a member of the group.",
         Some(LinkKind::DeadLetter) => "Dead messages go this way.",
@@ -178,7 +180,11 @@ fn document(model: &Model) -> Inspector {
         kind: "drawing".to_owned(),
         lead: document.description.clone(),
         actions: nodes::broker_actions(model),
-        groups: if model.mode == Mode::Studio { settings::of_document(document) } else { Vec::new() },
+        groups: if model.mode == Mode::Studio {
+            settings::of_document(document)
+        } else {
+            Vec::new()
+        },
         links: Vec::new(),
     }
 }

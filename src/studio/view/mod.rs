@@ -8,7 +8,9 @@ mod stage;
 mod tokens;
 
 pub use self::inspector::{Field, FieldKind, Inspector, InspectorGroup, LinkRow, Subject};
-pub use self::stage::{Action, Body, Edge, Mark, Member, NodeKindName, NodeView, Row, StageView, Token, TokenShape};
+pub use self::stage::{
+    Action, Body, Edge, Mark, Member, NodeKindName, NodeView, Row, StageView, Token, TokenShape,
+};
 pub use self::tokens::{TOKEN_STRIDE, place_of, token_at, tokens};
 
 use crate::app::{Dialog, Mode, Phase, Tool};

@@ -267,12 +267,9 @@ pub(super) fn stage(model: &Model) -> StageView {
         _ => None,
     };
     let marquee = match gesture {
-        Gesture::Marquee { from, to } => Some((
-            from.0.min(to.0),
-            from.1.min(to.1),
-            (from.0 - to.0).abs(),
-            (from.1 - to.1).abs(),
-        )),
+        Gesture::Marquee { from, to } => {
+            Some((from.0.min(to.0), from.1.min(to.1), (from.0 - to.0).abs(), (from.1 - to.1).abs()))
+        }
         _ => None,
     };
     let ghost = match gesture {

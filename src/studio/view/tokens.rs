@@ -77,7 +77,10 @@ fn each_drawn(model: &Model, mut visit: impl FnMut(&Flight, f64, (f64, f64))) {
         let place = usize::from(flight.link.0);
         let Some(curve) = curves.get_mut(place) else { continue };
         if curve.is_none() {
-            *curve = topology.links().get(&flight.link).map(|link| geometry::curve(&model.document, link));
+            *curve = topology
+                .links()
+                .get(&flight.link)
+                .map(|link| geometry::curve(&model.document, link));
         }
         let Some(curve) = curve else { continue };
         let done = progress(&flight, now);
@@ -132,8 +135,10 @@ pub fn place_of(model: &Model, copy: CopyId) -> Option<(f64, f64)> {
     });
     found.or_else(|| {
         model.document.topology.nodes().get(&copy.store)?;
-        let ((x, y), (width, height)) =
-            (geometry::corner(&model.document, copy.store), geometry::size(&model.document, copy.store));
+        let ((x, y), (width, height)) = (
+            geometry::corner(&model.document, copy.store),
+            geometry::size(&model.document, copy.store),
+        );
         Some((x + width / 2.0, y + height))
     })
 }
