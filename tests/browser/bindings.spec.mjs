@@ -10,6 +10,7 @@ import { after, test } from "node:test";
 import { pathToFileURL } from "node:url";
 
 import { launch, watch } from "../e2e/lib/browser.mjs";
+import { headless } from "../e2e/lib/headless.mjs";
 import { root, serve } from "../e2e/lib/server.mjs";
 
 const pkg = process.env.PKG ?? join(root, "pkg");
@@ -24,7 +25,6 @@ writeFileSync(
 );
 after(() => rmSync(site, { recursive: true }));
 
-const headless = (args, input) => execFileSync("cargo", ["run", "--quiet", "--bin", "headless", "--", ...args], { cwd: root, input, encoding: "utf8" });
 const { Run } = await import(pathToFileURL(join(pkg, "node.js")));
 const example = join(site, "www/api/example.mjs");
 const drawing = {

@@ -139,9 +139,9 @@ impl Source {
             when_full: self.pick(&[WhenFull::Wait, WhenFull::Drop]),
             confirms: self.flag(),
             window: self.count(1_000_000_000),
-            on_refusal: match self.flag() {
-                true => OnRefusal::GiveUp,
-                false => OnRefusal::PublishAgain(self.duration()),
+            on_refusal: match self.below(2) {
+                0 => OnRefusal::GiveUp,
+                _ => OnRefusal::PublishAgain(self.duration()),
             },
         }
     }
@@ -160,9 +160,9 @@ impl Source {
             acknowledge: self.pick(&[Acknowledge::OnDelivery, Acknowledge::AfterProcessing]),
             acknowledge_delay: self.duration(),
             remembers: self.flag(),
-            receive: match self.flag() {
-                true => Receive::Push { prefetch: self.count(1_000_000_000) },
-                false => Receive::Pull { batch: self.count(1_000_000_000), wait: self.duration() },
+            receive: match self.below(2) {
+                0 => Receive::Push { prefetch: self.count(1_000_000_000) },
+                _ => Receive::Pull { batch: self.count(1_000_000_000), wait: self.duration() },
             },
             renew_every: self.maybe(Self::duration),
         }

@@ -8,3 +8,4 @@ mod headless;
 mod links;
 mod mutation;
 mod round_trip;
+mod schema;

@@ -167,10 +167,8 @@ fn ten_thousand_mutated_texts_are_read_or_get_a_sentence() {
     for seed in 0..10_000 {
         let mut source = Source(seed);
         let original = source.pick(&originals);
-        let text = match source.flag() {
-            true => mutate_bytes(&mut source, &original),
-            false => mutate_values(&mut source, &original),
-        };
+        let mutate = source.pick(&[mutate_bytes, mutate_values]);
+        let text = mutate(&mut source, &original);
         match read_any(&text) {
             Ok(opened) => {
                 read += 1;
