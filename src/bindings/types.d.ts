@@ -1001,4 +1001,5 @@ export type RunEvent = Stamp &
     | { event: "link-edited"; link: number | null }
     | { event: "overrun"; entries: number }
     | { event: "routed"; copy: Copy; copies: number }
+    | { event: "skipped"; group: number | null; partition: number; offset: number; records: number }
   );
