@@ -58,7 +58,7 @@ fn a_producer_that_is_drawn_again_goes_on_with_its_numbers() {
     let link = undraw(&mut play, Change::RemoveLink { id: PUBLISHING });
     let node = undraw(&mut play, Change::RemoveNode { id: SHOP });
     play.act(Command::Edit(node)).act(Command::Edit(link)).publish(SHOP, 1).until(secs(9));
-    assert_eq!(play.simulation.view().distinct(ORDERS), 4);
+    assert_eq!(play.simulation.view().effects(ORDERS).messages, 4);
 }
 
 #[test]

@@ -399,7 +399,7 @@ impl Broker {
                 key: record.key,
                 payload_bytes: record.payload_bytes,
                 published_at: record.published_at,
-                ttl: None,
+                expires_at: SimTime::MAX,
                 persistent: record.persistent,
                 poison: record.poison,
                 again: false,

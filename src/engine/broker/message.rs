@@ -63,7 +63,7 @@ impl Message {
             payload_bytes: from.payload_bytes,
             published_at: from.published_at,
             entered_at: from.published_at,
-            expires_at: from.ttl.map_or(SimTime::MAX, |ttl| from.published_at + ttl),
+            expires_at: from.expires_at,
             order: 0,
             cause,
             leases: 0,

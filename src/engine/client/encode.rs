@@ -38,7 +38,7 @@ impl Encode for Publication {
         self.key.encode(to);
         self.payload_bytes.encode(to);
         self.published_at.encode(to);
-        self.ttl.encode(to);
+        self.expires_at.encode(to);
         (self.persistent, self.poison).encode(to);
         (self.again, self.confirm).encode(to);
     }

@@ -211,6 +211,11 @@ impl Clients {
         self.consumers.get(client).map_or(0, |consumer| consumer.connection)
     }
 
+    /// True while any client is frozen.
+    pub(crate) fn someone_is_paused(&self) -> bool {
+        !self.paused.is_empty()
+    }
+
     /// True while a client is frozen: whatever is for it waits until it goes on.
     pub(crate) fn is_paused(&self, client: NodeId) -> bool {
         self.paused.contains(&client)

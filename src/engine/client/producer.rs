@@ -49,7 +49,7 @@ impl Producer {
             key,
             payload_bytes: self.config.payload_bytes,
             published_at: cx.now(),
-            ttl: self.config.ttl,
+            expires_at: self.config.ttl.map_or(SimTime::MAX, |ttl| cx.now() + ttl),
             persistent: self.config.persistent,
             poison: self
                 .config

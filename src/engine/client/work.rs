@@ -2,12 +2,12 @@
 //! pausing and killing it does to that.
 
 use super::{Clients, Job, Phase, SHORTEST, Status};
-use crate::kernel::draw::{Draw, Purpose};
+use crate::kernel::draw::{Chance, Draw, Purpose};
 use crate::kernel::id::NodeId;
 use crate::protocol::context::{Context, Timer};
 use crate::protocol::event::Event;
 use crate::protocol::frame::{Body, Outcome, Way};
-use crate::topology::{Acknowledge, OnFailure, Rejection};
+use crate::topology::{Acknowledge, ConsumerConfig, OnFailure, Rejection};
 
 impl Clients {
     /// Begins to work, as far as there are messages and workers.
@@ -55,15 +55,19 @@ impl Clients {
         let Some(consumer) = self.consumers.get_mut(id) else { return };
         let Some(place) = consumer.jobs.iter().position(|j| j.id == job) else { return };
         let Job { delivery, cause, .. } = consumer.jobs[place];
-        let config = consumer.config;
-        let draw = Draw::about_copy(cx.seed, Purpose::Failure, delivery.copy, delivery.tries);
-        if delivery.poison || draw.hits(config.failure) {
+        let ConsumerConfig {
+            failure, on_failure, acknowledge, acknowledge_delay, remembers, ..
+        } = consumer.config;
+        let fails = || {
+            Draw::about_copy(cx.seed, Purpose::Failure, delivery.copy, delivery.tries).hits(failure)
+        };
+        if delivery.poison || (failure > Chance::NEVER && fails()) {
             let event =
                 Event::Failed { copy: delivery.copy, consumer: id, poison: delivery.poison };
             let cause = cx.emit(cause, event);
             consumer.jobs.remove(place);
-            if config.acknowledge == Acknowledge::AfterProcessing {
-                let outcome = match config.on_failure {
+            if acknowledge == Acknowledge::AfterProcessing {
+                let outcome = match on_failure {
                     OnFailure::Release => Outcome::Release,
                     OnFailure::Reject => Outcome::Reject,
                 };
@@ -72,17 +76,16 @@ impl Clients {
             self.begin(cx, id);
             return self.ask(cx, id, cause);
         }
-        let applied = !config.remembers
+        let applied = !remembers
             || self.remembered.entry(delivery.copy.store).or_default().insert(delivery.copy.name);
         let cause = cx.emit(cause, Event::Finished { copy: delivery.copy, consumer: id, applied });
         let consumer = self.consumers.get_mut(id).expect("it was there a moment ago");
         let job = &mut consumer.jobs[place];
         (job.cause, job.phase) = (cause, Phase::Acknowledging);
-        if config.acknowledge == Acknowledge::AfterProcessing && !config.acknowledge_delay.is_zero()
-        {
+        if acknowledge == Acknowledge::AfterProcessing && !acknowledge_delay.is_zero() {
             job.turn += 1;
             job.started = cx.now();
-            job.ends = cx.now() + config.acknowledge_delay;
+            job.ends = cx.now() + acknowledge_delay;
             let timer = Timer::Acknowledge { consumer: id, job: job.id, turn: job.turn };
             cx.set_timer(job.ends, cause, timer);
             return;

@@ -6,7 +6,7 @@ use super::figures::Figures;
 use super::frame::{Body, Frame, Way};
 use super::network::{Network, Sent};
 use crate::kernel::agenda::{Agenda, Class};
-use crate::kernel::digest::roll;
+use crate::kernel::digest::Rolling;
 use crate::kernel::draw::Seed;
 use crate::kernel::id::{CopyId, LinkId, NodeId, PartitionId};
 use crate::kernel::slab::Handle;
@@ -109,7 +109,7 @@ pub(crate) struct Context {
     /// The last event that is not just a frame setting out: what leads to what follows at once.
     pub(crate) news: u64,
     /// The hash of all events so far.
-    pub(crate) rolling: u64,
+    pub(crate) rolling: Rolling,
     /// The events of the present call, not yet handed out.
     pub(crate) out: Vec<Stamped>,
 }
@@ -124,7 +124,7 @@ impl Context {
             figures: Figures::default(),
             sequence: 0,
             news: 0,
-            rolling: 0,
+            rolling: Rolling::default(),
             out: Vec::new(),
         }
     }
@@ -137,7 +137,7 @@ impl Context {
     pub(crate) fn emit(&mut self, cause: u64, event: Event) -> u64 {
         self.sequence += 1;
         let stamped = Stamped { sequence: self.sequence, position: self.position, cause, event };
-        self.rolling = roll(self.rolling, stamped.encode_line().as_bytes());
+        self.rolling.add(&stamped.words());
         self.figures.fold(&event);
         self.out.push(stamped);
         if !matches!(event, Event::Departed { .. }) {

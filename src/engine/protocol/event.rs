@@ -1,7 +1,7 @@
 //! What happened, in past participles. Every event is `Copy`, without strings, stamped with its
 //! position and the event that caused it: enough to explain. Sentences are made in the studio.
 
-use crate::kernel::digest::{Encode, Line, Sink};
+use crate::kernel::digest::{Encode, Sink};
 use crate::kernel::id::{CopyId, Key, LinkId, MessageName, NodeId, PartitionId};
 use crate::kernel::time::{Position, SimTime};
 
@@ -51,30 +51,41 @@ pub trait AsField {
     const WORDS: &'static [&'static str] = &[];
     /// The value.
     fn as_field(&self) -> Field;
+    /// The value as one word, for the digest.
+    fn as_word(&self) -> u64;
 }
 
 macro_rules! as_field {
-    ($($t:ty, $kind:literal => |$v:ident| $e:expr;)*) => {$(
+    ($($t:ty, $kind:literal => |$v:ident| $e:expr, $word:expr;)*) => {$(
         impl AsField for $t {
             const KIND: &'static str = $kind;
             fn as_field(&self) -> Field {
                 let $v = *self;
                 $e
             }
+            #[inline]
+            fn as_word(&self) -> u64 {
+                let $v = *self;
+                $word
+            }
         }
     )*};
 }
 as_field! {
-    NodeId, "node" => |v| Field::Node(v);
-    LinkId, "link" => |v| Field::Link(v);
-    MessageName, "message" => |v| Field::Message(v);
-    CopyId, "copy" => |v| Field::Copy(v);
-    Key, "key" => |v| Field::Key(v);
-    SimTime, "time" => |v| Field::Time(v);
-    PartitionId, "number" => |v| Field::Number(v.0.into());
-    u32, "number" => |v| Field::Number(v.into());
-    u64, "number" => |v| Field::Number(v);
-    bool, "flag" => |v| Field::Flag(v);
+    NodeId, "node" => |v| Field::Node(v), v.0.into();
+    LinkId, "link" => |v| Field::Link(v), v.0.into();
+    MessageName, "message" => |v| Field::Message(v), name_word(v);
+    CopyId, "copy" => |v| Field::Copy(v), u64::from(v.store.0) << 48 | name_word(v.name);
+    Key, "key" => |v| Field::Key(v), v.number().map_or(u64::MAX, u64::from);
+    SimTime, "time" => |v| Field::Time(v), v.as_micros();
+    PartitionId, "number" => |v| Field::Number(v.0.into()), v.0.into();
+    u32, "number" => |v| Field::Number(v.into()), v.into();
+    u64, "number" => |v| Field::Number(v), v;
+    bool, "flag" => |v| Field::Flag(v), v.into();
+}
+
+fn name_word(name: MessageName) -> u64 {
+    u64::from(name.producer.0) << 32 | u64::from(name.number)
 }
 
 /// Declares a closed set of words that events carry.
@@ -101,6 +112,10 @@ macro_rules! words {
             const WORDS: &'static [&'static str] = &[$($word),*];
             fn as_field(&self) -> Field {
                 Field::Word(self.word())
+            }
+            #[inline]
+            fn as_word(&self) -> u64 {
+                *self as u64
             }
         }
     )*};
@@ -219,19 +234,21 @@ macro_rules! events {
             ];
         }
 
-        impl Encode for Event {
-            #[allow(unused_assignments, reason = "the last tag is not used again")]
-            fn encode(&self, to: &mut impl Sink) {
-                // The tag is the place in the list; a variant is only ever added at its end.
-                let mut tag = 0_u8;
-                $(
-                    if let Self::$variant { $($field),* } = self {
-                        tag.encode(to);
-                        $($field.encode(to);)*
-                        return;
-                    }
-                    tag += 1;
-                )*
+        impl Event {
+            /// Its number, which is its place in the list (a variant is only ever added at its end), and
+            /// its fields, one word each.
+            #[inline]
+            #[allow(unused, reason = "the last place is not used again, and some have no field")]
+            fn put_words(&self, words: &mut [u64; 8]) {
+                #[repr(u8)]
+                enum Tag { $($variant),* }
+                match self {
+                    $(Self::$variant { $($field),* } => {
+                        words[1] |= (Tag::$variant as u64) << 32;
+                        let mut place = 3;
+                        $(words[place] = $field.as_word(); place += 1;)*
+                    })*
+                }
             }
         }
     };
@@ -349,14 +366,13 @@ events! {
 }
 
 impl Stamped {
-    /// Its canonical encoding, for the rolling hash.
-    pub(crate) fn encode_line(&self) -> Line {
-        let mut line = Line::new();
-        self.sequence.encode(&mut line);
-        self.position.encode(&mut line);
-        self.cause.encode(&mut line);
-        self.event.encode(&mut line);
-        line
+    /// Its canonical encoding, for the rolling hash. Its sequence is its place.
+    #[inline]
+    pub(crate) fn words(&self) -> [u64; 8] {
+        let at = self.position.at.as_micros();
+        let mut words = [at, self.position.ordinal.into(), self.cause, 0, 0, 0, 0, 0];
+        self.event.put_words(&mut words);
+        words
     }
 }
 

@@ -32,7 +32,8 @@ pub(crate) struct Publication {
     pub(crate) key: Key,
     pub(crate) payload_bytes: u32,
     pub(crate) published_at: SimTime,
-    pub(crate) ttl: Option<SimDuration>,
+    /// [`SimTime::MAX`]: never.
+    pub(crate) expires_at: SimTime,
     pub(crate) persistent: bool,
     pub(crate) poison: bool,
     /// Sent before: the broker may have it already.

@@ -16,7 +16,7 @@ impl Simulation {
     pub fn digest(&self) -> Digest {
         let mut encoder = Encoder::new();
         encoder.put(SEMANTICS_VERSION).put(self.cx.seed.number());
-        encoder.put(self.cx.position).put(self.cx.sequence).put(self.cx.rolling);
+        encoder.put(self.cx.position).put(self.cx.sequence).put(&self.cx.rolling);
         self.encode_network(&mut encoder);
         self.broker.encode(&mut encoder);
         self.clients.encode(&mut encoder);
@@ -63,7 +63,7 @@ impl Simulation {
             Body::Close => to.put(2_u8),
             Body::Publish(p) => {
                 to.put(3_u8).put(p.name).put(p.key).put(p.payload_bytes).put(p.published_at);
-                to.put(p.ttl).put(p.persistent).put(p.poison).put(p.again).put(p.confirm)
+                to.put(p.expires_at).put(p.persistent).put(p.poison).put(p.again).put(p.confirm)
             }
             Body::Fetch { max, wait } => to.put(4_u8).put(*max).put(*wait),
             Body::Settle { copy, outcome, tag } => {

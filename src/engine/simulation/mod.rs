@@ -132,7 +132,11 @@ impl Simulation {
     }
 
     fn hand_out(&mut self, out: &mut Vec<Stamped>) {
-        out.append(&mut self.cx.out);
+        if out.is_empty() {
+            std::mem::swap(out, &mut self.cx.out);
+        } else {
+            out.append(&mut self.cx.out);
+        }
     }
 
     fn broker_runs(&self) -> bool {

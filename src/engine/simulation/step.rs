@@ -11,7 +11,8 @@ use crate::protocol::frame::{Body, Frame};
 impl Simulation {
     /// Lets the next entry of the agenda happen. The position after it, or `None` if nothing is pending.
     pub fn step(&mut self, out: &mut Vec<Stamped>) -> Option<Position> {
-        let position = self.fire_next();
+        let position = self.fire_next(Position::end_of(SimTime::MAX));
+        self.prune();
         self.hand_out(out);
         position
     }
@@ -24,13 +25,13 @@ impl Simulation {
         out: &mut Vec<Stamped>,
     ) -> Advance {
         let mut left = budget.0;
-        while self.has_entry_before(target) {
-            if left == 0 {
-                self.hand_out(out);
-                return Advance::Spent(self.cx.position);
-            }
+        while left > 0 && self.fire_next(target).is_some() {
             left -= 1;
-            self.fire_next();
+        }
+        self.prune();
+        if left == 0 && self.has_entry_before(target) {
+            self.hand_out(out);
+            return Advance::Spent(self.cx.position);
         }
         if target.at > self.cx.position.at {
             self.cx.agenda.move_to(target.at);
@@ -49,24 +50,41 @@ impl Simulation {
         fired < target.ordinal
     }
 
-    fn fire_next(&mut self) -> Option<Position> {
+    /// Lets the next entry happen, if it lies before `target`. What means nothing any more is passed over.
+    fn fire_next(&mut self, target: Position) -> Option<Position> {
+        loop {
+            if !self.has_entry_before(target) {
+                return None;
+            }
+            let (at, entry) = self.cx.agenda.peek()?;
+            if self.means_something(at, &entry.what) {
+                break;
+            }
+            self.cx.agenda.drop_next();
+        }
         let (at, entry) = self.cx.agenda.pop()?;
         let same = at == self.cx.position.at;
         let ordinal = if same { self.cx.position.ordinal + 1 } else { 1 };
         self.cx.position = Position { at, ordinal };
         self.fire(entry);
         if ordinal >= Self::INSTANT_MAX {
-            let entries = self.cx.agenda.put_off(at + SimDuration::from_millis(1));
-            if entries > 0 {
-                self.cx.emit(entry.cause, Event::Overrun { entries });
-            }
+            self.end_instant(at, entry.cause);
         }
-        self.prune();
         Some(self.cx.position)
     }
 
+    /// An instant had as many entries as an instant may have: the rest happens a moment later.
+    #[cold]
+    fn end_instant(&mut self, at: SimTime, cause: u64) {
+        let entries = self.cx.agenda.put_off(at + SimDuration::from_millis(1));
+        if entries > 0 {
+            self.cx.emit(cause, Event::Overrun { entries });
+        }
+    }
+
     fn fire(&mut self, entry: Entry) {
-        if let Some(sleeper) = self.sleeper(&entry.what) {
+        let someone_sleeps = self.broker.stopped || self.clients.someone_is_paused();
+        if someone_sleeps && let Some(sleeper) = self.sleeper(&entry.what) {
             self.asleep.push((sleeper, entry));
             return;
         }
