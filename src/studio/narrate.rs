@@ -66,7 +66,6 @@ pub const fn is_told(event: &Event) -> bool {
             | Event::Connected { .. }
             | Event::Committed { .. }
             | Event::Trimmed { .. }
-            | Event::LetGo { .. }
             | Event::Disconnected {
                 reason: EndReason::Closed
                     | EndReason::Replaced
@@ -207,6 +206,9 @@ impl Words<'_> {
             Event::HeldBack { producer, by } => {
                 (Held, format!("{} is full; {} is held back", self.node(by), self.node(producer)))
             }
+            Event::LetGo { producer, by } => {
+                (Good, format!("{} has room again; {} goes on", self.node(by), self.node(producer)))
+            }
             Event::Blocked { producer } => {
                 (Held, format!("{}'s own buffer is full; it is blocked", self.node(producer)))
             }
@@ -340,9 +342,6 @@ impl Words<'_> {
             }
             Event::Confirmed { copy } => format!("{} was confirmed", self.copy(copy)),
             Event::Due { copy } => format!("{}'s wait was over", self.copy(copy)),
-            Event::LetGo { producer, by } => {
-                format!("{} has room again; {} goes on", self.node(by), self.node(producer))
-            }
             Event::Connected { client, .. } => format!("{} connected", self.node(client)),
             Event::Disconnected { client, .. } => {
                 format!("the connection of {} ended", self.node(client))

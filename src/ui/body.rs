@@ -5,13 +5,13 @@ use studio::view::{Body, Member, NodeView, Row, Token};
 use yew::{Callback, Html, classes, html};
 
 use super::message::message;
-use super::short;
+use super::{press, short};
 
 /// The inside of a node's card.
 pub fn body(view: &NodeView, send: &Callback<Msg>) -> Html {
     match &view.body {
         Body::Producer { rate, count, held, row, more } => {
-            producer(rate, count, held.as_deref(), row, *more, send)
+            producer(view, rate, count, held.as_deref(), row, *more, send)
         }
         Body::Exchange => html! {},
         Body::Queue { row, more, later, capacity, fill, line } => {
@@ -28,6 +28,17 @@ fn line(x: f64, y: f64, text: &str, bad: bool) -> Html {
     html! { <text class={classes!("n-line", bad.then_some("n-bad"))} x={x.to_string()} y={y.to_string()}>{ text }</text> }
 }
 
+/// A node's trouble in a few words; it can be asked why.
+fn status(view: &NodeView, y: f64, text: &str, send: &Callback<Msg>) -> Html {
+    let id = view.id;
+    let (onclick, onkeydown) = press(send, move || Msg::AskNode(id));
+    let tabindex = if view.selected { "0" } else { "-1" };
+    html! {
+        <text class="n-status n-bad" x="12" y={y.to_string()} role="button" {tabindex} aria-label={format!("{text}: why?")}
+            {onclick} {onkeydown}>{ text }</text>
+    }
+}
+
 fn more_sign(x: f64, y: f64, more: u32) -> Html {
     if more == 0 {
         return html! {};
@@ -36,6 +47,7 @@ fn more_sign(x: f64, y: f64, more: u32) -> Html {
 }
 
 fn producer(
+    view: &NodeView,
     rate: &str,
     count: &str,
     held: Option<&str>,
@@ -52,7 +64,7 @@ fn producer(
         .map(|(n, token)| message(token, 145.0 - 20.0 * n as f64, 62.0, 7.0, false, send));
     html! {
         <>
-            <text class="n-status n-bad" x="12" y="45">{ held }</text>
+            { status(view, 45.0, held, send) }
             <rect class="trough" x="12" y="52" width="144" height="20" rx="5" />
             { for tokens }
             { more_sign(53.0, 66.0, more) }
@@ -158,7 +170,7 @@ fn consumer(view: &NodeView, send: &Callback<Msg>) -> Html {
     if view.state.contains(&"killed") {
         return html! {
             <>
-                <text class="n-status n-bad" x="12" y="50">{ first }</text>
+                { status(view, 50.0, first, send) }
                 { line(12.0, 69.0, second, false) }
                 { strip }
             </>

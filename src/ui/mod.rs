@@ -7,6 +7,7 @@ mod edge;
 mod icons;
 mod keys;
 mod message;
+mod motion;
 mod node;
 mod palette;
 mod pictures;
@@ -15,26 +16,22 @@ mod stage;
 mod topbar;
 mod transport;
 
+use std::rc::Rc;
+
 use gloo_timers::callback::Timeout;
 use studio::app::{Effect, Focus, Gesture, Mode, Model, Msg, update};
 use studio::view::{Action, ViewModel};
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::prelude::Closure;
-use web_sys::{
-    Element, HtmlCanvasElement, HtmlDialogElement, HtmlElement, KeyboardEvent, MouseEvent,
-};
+use web_sys::{Element, HtmlDialogElement, HtmlElement, KeyboardEvent, MouseEvent};
 use yew::{Callback, Component, Context, Html, NodeRef, html};
 
 use self::icons::icon;
+use self::motion::{Motion, Shared};
 use self::side::Panel;
-use crate::web::canvas::TokenLayer;
 use crate::web::clock::Frames;
 use crate::web::{dom, files, host, storage};
 
-/// While the run goes, panels and lease rings are drawn this often; messages move at every frame.
-const PANELS_EVERY_MS: f64 = 120.0;
-/// With less motion the picture changes in steps.
-const STEPS_EVERY_MS: f64 = 500.0;
 /// The document is kept this long after the last change.
 const AUTOSAVE_AFTER_MS: u32 = 250;
 
@@ -80,17 +77,16 @@ pub enum Input {
     Do(Msg),
     /// Something of the page itself.
     Shell(Shell),
+    /// The panels are due.
+    Look,
 }
 
 /// The page.
 pub struct App {
-    model: Model,
+    motion: Shared,
     view: ViewModel,
-    drawn_ms: f64,
     frames: Frames,
-    layer: TokenLayer,
     stage: NodeRef,
-    canvas: NodeRef,
     menu_open: bool,
     panel: Panel,
     activated: bool,
@@ -103,25 +99,25 @@ impl Component for App {
     type Properties = Props;
 
     fn create(ctx: &Context<Self>) -> Self {
-        let link = ctx.link().clone();
-        let frames =
-            Frames::new(move |wall_ms| link.send_message(Input::Do(Msg::Frame { wall_ms })));
         let mut model = Model::new(ctx.props().mode);
         update(&mut model, Msg::PageAddress(dom::address()));
-        update(
-            &mut model,
-            Msg::ReducedMotion(dom::matches_media("(prefers-reduced-motion: reduce)")),
-        );
+        let reduced = dom::matches_media("(prefers-reduced-motion: reduce)");
+        update(&mut model, Msg::ReducedMotion(reduced));
         open_what_is_there(&mut model);
         let view = ViewModel::of(&model);
+        let motion = Motion::new(model);
+        let (moving, link) = (Rc::clone(&motion), ctx.link().clone());
+        let frames = Frames::new(move |wall_ms| {
+            let due = moving.borrow_mut().frame(wall_ms);
+            if due {
+                link.send_message(Input::Look);
+            }
+        });
         Self {
-            model,
+            motion,
             view,
-            drawn_ms: 0.0,
             frames,
-            layer: TokenLayer::default(),
             stage: NodeRef::default(),
-            canvas: NodeRef::default(),
             menu_open: false,
             panel: Panel::None,
             activated: false,
@@ -134,6 +130,7 @@ impl Component for App {
         match input {
             Input::Do(msg) => self.gesture(ctx, msg),
             Input::Shell(shell) => self.shell(ctx, &shell),
+            Input::Look => self.look(),
         }
     }
 
@@ -142,6 +139,10 @@ impl Component for App {
         let shell = ctx.link().callback(Input::Shell);
         let view = &self.view;
         let embedded = view.mode == Mode::Embed;
+        let (gesture, canvas) = {
+            let motion = self.motion.borrow();
+            (motion.model.gesture.clone(), motion.canvas.clone())
+        };
         let phase = match view.phase {
             studio::app::Phase::Empty => "empty",
             studio::app::Phase::Running => "running",
@@ -153,14 +154,14 @@ impl Component for App {
                 { topbar::topbar(view, self.menu_open, &send, &shell) }
                 <main class="main">
                     if !embedded { { palette::palette(view, &self.stage, &send) } }
-                    { stage::stage(view, &self.model.gesture, &self.stage, &self.canvas, self.activated, &send) }
+                    { stage::stage(view, &gesture, &self.stage, &canvas, self.activated, &send) }
                     { transport::transport(view, &send) }
                     if embedded {
                         <section class="embed-log" aria-label="What just happened" tabindex="0">{ side::log(&view.log, 3, &send) }</section>
                     }
                 </main>
                 if !embedded { { side::side(view, self.panel, &send, &shell) } }
-                <div class="live visually-hidden" role="status" aria-live="polite" key={view.announcement.serial}>{ &view.announcement.text }</div>
+                <div class="live visually-hidden" role="status" aria-live="polite">{ said(view) }</div>
                 { notices(view, &send) }
                 { dialogs::dialog(view.dialog.as_ref(), &send) }
             </div>
@@ -179,8 +180,14 @@ impl Component for App {
             Some(Focus::Why) => dom::focus("#why-title"),
             None => {}
         }
-        self.draw_tokens();
+        self.motion.borrow_mut().draw();
     }
+}
+
+/// The words of the live region. The same words again are a change too, or they would not be said.
+fn said(view: &ViewModel) -> String {
+    let again = if view.announcement.serial % 2 == 1 { "\u{a0}" } else { "" };
+    view.announcement.text.clone() + again
 }
 
 /// The link's fragment, or the document of the last visit.
@@ -197,43 +204,32 @@ fn open_what_is_there(model: &mut Model) {
 
 impl App {
     fn gesture(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
-        let frame = if let Msg::Frame { wall_ms } = msg { Some(wall_ms) } else { None };
-        let idle_move =
-            matches!(msg, Msg::PointerMove { .. }) && self.model.gesture == Gesture::None;
+        let moves = matches!(msg, Msg::PointerMove { .. });
         self.activated |= matches!(msg, Msg::PointerDown { .. });
-        let effects = update(&mut self.model, msg);
+        let (effects, idle) = {
+            let mut motion = self.motion.borrow_mut();
+            let idle = moves && motion.model.gesture == Gesture::None;
+            let effects = update(&mut motion.model, msg);
+            (effects, idle && motion.model.gesture == Gesture::None)
+        };
         for effect in effects {
             self.carry_out(ctx, effect);
         }
-        self.frames.run(self.model.playback.playing || self.model.announcer.is_waiting());
-        if let Some(wall_ms) = frame {
-            let every = if self.model.reduced_motion { STEPS_EVERY_MS } else { PANELS_EVERY_MS };
-            if wall_ms - self.drawn_ms < every {
-                self.draw_tokens();
-                return false;
-            }
-            self.drawn_ms = wall_ms;
-        } else if idle_move && self.model.gesture == Gesture::None {
-            return false;
-        }
-        self.look()
+        !idle && self.look()
     }
 
     /// Takes a new look at the model; true if it looks different.
     fn look(&mut self) -> bool {
-        let view = ViewModel::of(&self.model);
+        let mut motion = self.motion.borrow_mut();
+        self.frames.run(motion.is_moving());
+        let view = ViewModel::of(&motion.model);
         if view == self.view {
-            self.draw_tokens();
+            motion.draw();
             return false;
         }
+        drop(motion);
         self.view = view;
         true
-    }
-
-    fn draw_tokens(&mut self) {
-        if let Some(canvas) = self.canvas.cast::<HtmlCanvasElement>() {
-            self.layer.draw(&canvas, &self.model);
-        }
     }
 
     fn carry_out(&mut self, ctx: &Context<Self>, effect: Effect) {
@@ -329,10 +325,10 @@ impl App {
             window.add_event_listener_with_callback("hashchange", hash.as_ref().unchecked_ref());
         hash.forget();
         self.watch_size(ctx);
-        if self.model.mode == Mode::Embed {
+        if ctx.props().mode == Mode::Embed {
             host::report_height();
         }
-        self.frames.run(self.model.playback.playing);
+        self.frames.run(self.motion.borrow().is_moving());
     }
 
     fn watch_size(&self, ctx: &Context<Self>) {

@@ -49,8 +49,14 @@ fn tool(
     let name = kind_class(kind);
     let chosen = view.tool == Tool::Place(kind);
     // A press by key has no pointer: it places at once, where there is room.
-    let onclick = send.reform(move |event: MouseEvent| {
-        if event.detail() == 0 { Msg::PlaceFree(kind) } else { Msg::Choose(Tool::Place(kind)) }
+    // The click that ends a drag onto the stage is none.
+    let (click_stage, click_send) = (stage.clone(), send.clone());
+    let onclick = Callback::from(move |event: MouseEvent| {
+        if event.detail() == 0 {
+            click_send.emit(Msg::PlaceFree(kind));
+        } else if over(&event, &click_stage).is_none() {
+            click_send.emit(Msg::Choose(Tool::Place(kind)));
+        }
     });
     let (drag_stage, drag_send) = (stage.clone(), send.clone());
     let onpointermove = Callback::from(move |event: PointerEvent| {
@@ -79,7 +85,7 @@ fn tool(
 }
 
 /// The point of the stage under the pointer, if it is over the stage.
-fn over(event: &PointerEvent, stage: &NodeRef) -> Option<(f64, f64)> {
+fn over(event: &MouseEvent, stage: &NodeRef) -> Option<(f64, f64)> {
     let frame = stage.cast::<web_sys::Element>()?.get_bounding_client_rect();
     let at = (f64::from(event.client_x()) - frame.x(), f64::from(event.client_y()) - frame.y());
     ((0.0..frame.width()).contains(&at.0) && (0.0..frame.height()).contains(&at.1)).then_some(at)

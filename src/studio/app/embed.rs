@@ -28,7 +28,7 @@ pub(super) fn code(model: &Model) -> String {
     let (width, height) = model.embed_size;
     format!(
         "<iframe src=\"{}?embed{}\" title=\"{}\" width=\"{width}\" height=\"{height}\" loading=\"lazy\" \
-         sandbox=\"allow-scripts\" style=\"border:0;max-width:100%\"></iframe>",
+         sandbox=\"allow-scripts allow-popups\" style=\"border:0;max-width:100%\"></iframe>",
         escape(&model.page_address),
         encode_fragment(&opened),
         escape(&title(&model.document)),

@@ -48,7 +48,7 @@ pub(super) fn show(model: &mut Model, document: Document, recorded: Vec<Timed>) 
     model.close_why();
     model.dialog = None;
     super::gesture::cancel(model);
-    model.fit();
+    model.look_home();
     model.announcer.say(format!("Opened: {}.", model.document.title));
 }
 

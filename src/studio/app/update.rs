@@ -83,6 +83,12 @@ impl Model {
         (self.why, self.asked) = (None, None);
     }
 
+    /// Everything in view; an empty stage at its origin, unzoomed.
+    pub(super) fn look_home(&mut self) {
+        (self.camera.x, self.camera.y, self.camera.zoom) = (0.0, 0.0, 1.0);
+        self.fit();
+    }
+
     pub(super) fn fit(&mut self) {
         if let Some(frame) = geometry::bounds(&self.document) {
             self.camera.fit(frame);

@@ -274,14 +274,11 @@ fn queue_line(model: &Model, queue: &engine::QueueView, full: bool) -> String {
         parts.push(format!("{} later", queue.scheduled));
     }
     parts.push(format!("{} leased", queue.leased));
-    if full {
-        parts.push("full".to_owned());
-    }
     if queue.parked > 0 {
         parts.push(format!("{} at the door", queue.parked));
-    } else if let Some(oldest) = queue.oldest
-        && !full
-    {
+    } else if full {
+        parts.push("full".to_owned());
+    } else if let Some(oldest) = queue.oldest {
         parts.push(format!("oldest {}", duration(model.run.now().since(oldest).as_micros())));
     }
     parts.join(" · ")
