@@ -63,7 +63,9 @@ impl Person {
     }
 
     fn log(&self) -> String {
-        self.sees().log.iter().rev().map(|l| format!("{} {}\n", l.time, l.text)).collect()
+        let lines = self.sees().log;
+        let told = lines.iter().rev().map(|line| format!("{} {}", line.time, line.text));
+        told.collect::<Vec<_>>().join("\n")
     }
 }
 

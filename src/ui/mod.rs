@@ -404,7 +404,7 @@ fn place_why() {
 fn move_focus(selector: &str, step: i32) {
     let document = dom::document();
     let Ok(list) = document.query_selector_all(selector) else { return };
-    let count = list.length() as i32;
+    let count = i32::try_from(list.length()).unwrap_or(0);
     let active = document.active_element();
     let here = (0..count).find(|&n| {
         let node = list.item(n as u32).and_then(|node| node.dyn_into::<Element>().ok());

@@ -131,14 +131,14 @@ fn down(stage: &NodeRef, send: &Callback<Msg>) -> Callback<PointerEvent> {
 fn moved(stage: &NodeRef, send: &Callback<Msg>) -> Callback<PointerEvent> {
     let (stage, send) = (stage.clone(), send.clone());
     Callback::from(move |event: PointerEvent| {
-        send.emit(Msg::PointerMove { at: offset(&event, &stage) })
+        send.emit(Msg::PointerMove { at: offset(&event, &stage) });
     })
 }
 
 fn up(stage: &NodeRef, send: &Callback<Msg>) -> Callback<PointerEvent> {
     let (stage, send) = (stage.clone(), send.clone());
     Callback::from(move |event: PointerEvent| {
-        send.emit(Msg::PointerUp { at: offset(&event, &stage) })
+        send.emit(Msg::PointerUp { at: offset(&event, &stage) });
     })
 }
 

@@ -263,11 +263,10 @@ fn draw(model: &mut Model, msg: Msg) -> Vec<Effect> {
             model.clear_selection();
             model.selection.links.insert(id);
         }
-        Msg::ToggleSelect(id) => {
-            if !model.selection.nodes.remove(&id) {
+        Msg::ToggleSelect(id)
+            if !model.selection.nodes.remove(&id) => {
                 model.selection.nodes.insert(id);
             }
-        }
         Msg::SelectAll => {
             model.selection.nodes = model.document.topology.nodes().keys().copied().collect();
         }
@@ -477,7 +476,7 @@ fn file(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::OpenText { name, text } => files::open_text(model, &name, &text),
         Msg::OpenFragment(fragment) => files::open_fragment(model, &fragment),
         Msg::CannotOpen { name, reason } => {
-            model.notice(true, format!("{name} cannot be opened"), reason)
+            model.notice(true, format!("{name} cannot be opened"), reason);
         }
         Msg::SaveFile => return vec![files::save(model)],
         Msg::CopyEmbedCode => return vec![Effect::CopyText(embed::code(model))],

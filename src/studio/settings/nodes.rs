@@ -57,10 +57,10 @@ fn producer(p: &mut ProducerConfig, at: &mut Access) {
     match &mut p.arrivals {
         Arrivals::Manual => {}
         Arrivals::Constant { interval } => {
-            at.rate(("rate", "Rate", "Messages a second."), interval)
+            at.rate(("rate", "Rate", "Messages a second."), interval);
         }
         Arrivals::Poisson { mean } => {
-            at.rate(("rate", "Mean rate", "Messages a second, on average."), mean)
+            at.rate(("rate", "Mean rate", "Messages a second, on average."), mean);
         }
         Arrivals::Burst { count, every } => {
             at.number(("burst", "Burst", "Messages of one burst."), "messages", (1, 10_000), count);
@@ -263,7 +263,7 @@ fn retry(r: &mut RetryConfig, at: &mut Access) {
     match &mut r.backoff {
         Backoff::None => {}
         Backoff::Fixed(wait) => {
-            at.duration(("backoff_wait", "Wait", "The time before each next try."), wait)
+            at.duration(("backoff_wait", "Wait", "The time before each next try."), wait);
         }
         Backoff::Exponential { base, cap } => {
             at.duration(("backoff_base", "First wait", "It doubles with each failure."), base);
@@ -475,10 +475,10 @@ fn service(of: &mut Distribution, at: &mut Access) {
     }
     match of {
         Distribution::Constant(time) => {
-            at.duration(("service_time", "Time", "For each message."), time)
+            at.duration(("service_time", "Time", "For each message."), time);
         }
         Distribution::Exponential(mean) => {
-            at.duration(("service_time", "Mean time", "On average."), mean)
+            at.duration(("service_time", "Mean time", "On average."), mean);
         }
         Distribution::Uniform(low, high) => {
             at.duration(("service_low", "From", "The shortest time."), low);

@@ -101,7 +101,7 @@ fn aria(
             parts.push(held.clone().unwrap_or_else(|| count.clone()));
         }
         Body::Queue { line, .. } | Body::Topic { line, .. } | Body::Group { line, .. } => {
-            parts.push(line.clone())
+            parts.push(line.clone());
         }
         Body::Consumer { line, second, effect, .. } => {
             parts.push(line.clone());
