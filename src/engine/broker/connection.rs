@@ -9,25 +9,25 @@ use crate::topology::LinkKind;
 
 impl Broker {
     /// A client's frame, or one of the broker's own, has arrived.
-    pub(crate) fn receive(&mut self, cx: &mut Context, frame: Frame, cause: u64) {
+    pub(crate) fn receive(&mut self, cx: &mut Context, frame: &Frame, cause: u64) {
         let link = frame.link;
         if let Body::Carry(message) = frame.body {
             return self.carried(cx, frame, message, cause);
         }
         if self.stopped {
-            return self.refuse_connection(cx, frame, cause);
+            return Self::refuse_connection(cx, frame, cause);
         }
         let current = self.end(link).connection;
-        match frame.body {
-            Body::Open { credit } => self.open(cx, frame, credit, cause),
+        match &frame.body {
+            &Body::Open { credit } => self.open(cx, frame, credit, cause),
             Body::Publish(publication) if frame.connection == current && self.end(link).open => {
-                self.published(cx, link, &publication, cause);
+                self.published(cx, link, publication, cause);
             }
             Body::Publish(publication) => {
                 let copy = CopyId { name: publication.name, store: target(cx, link) };
                 cx.emit(cause, Event::Lost { copy, link, reason: LossReason::ConnectionLost });
             }
-            Body::Settle { tag, copy, outcome } => {
+            &Body::Settle { tag, copy, outcome } => {
                 let open = self.end(link).open && frame.connection == current;
                 self.settled(cx, link, open, tag, copy, outcome, cause);
             }
@@ -35,9 +35,9 @@ impl Broker {
             Body::Close => {
                 self.close(cx, link, EndReason::Closed, cause);
             }
-            Body::Fetch { max, wait } => self.fetch(cx, link, max, wait, cause),
-            Body::Renew { tag: Tag::Lease(lease) } => self.renew(cx, link, lease, cause),
-            Body::Credit { credit } => {
+            &Body::Fetch { max, wait } => self.fetch(cx, link, max, wait, cause),
+            &Body::Renew { tag: Tag::Lease(lease) } => self.renew(cx, link, lease, cause),
+            &Body::Credit { credit } => {
                 let end = self.end(link);
                 end.credit = credit;
                 if credit > 0 && end.asked.is_some() {
@@ -51,7 +51,7 @@ impl Broker {
     }
 
     /// A stopped broker's machine answers every attempt with "no connection", and takes nothing in.
-    fn refuse_connection(&mut self, cx: &mut Context, frame: Frame, cause: u64) {
+    fn refuse_connection(cx: &mut Context, frame: &Frame, cause: u64) {
         if let Body::Publish(publication) = frame.body {
             let copy = CopyId { name: publication.name, store: target(cx, frame.link) };
             let reason = LossReason::BrokerStopped;
@@ -68,7 +68,7 @@ impl Broker {
         }
     }
 
-    fn open(&mut self, cx: &mut Context, frame: Frame, credit: u32, cause: u64) {
+    fn open(&mut self, cx: &mut Context, frame: &Frame, credit: u32, cause: u64) {
         let link = frame.link;
         if frame.connection < self.end(link).connection {
             return;

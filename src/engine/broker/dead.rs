@@ -69,7 +69,7 @@ impl Broker {
             .dead_letters(queue, only)
             .into_iter()
             .filter_map(|handle| {
-                Some((handle, self.way_back(cx, queue, self.messages[handle].origin)?))
+                Some((handle, Self::way_back(cx, queue, self.messages[handle].origin)?))
             })
             .collect();
         if letters.is_empty() {
@@ -90,7 +90,7 @@ impl Broker {
     }
 
     /// The dead-letter link on which a message came here, to be gone back on.
-    fn way_back(&self, cx: &Context, queue: NodeId, origin: NodeId) -> Option<Route> {
+    fn way_back(cx: &Context, queue: NodeId, origin: NodeId) -> Option<Route> {
         let back = cx.network.iter().find(|(_, line)| {
             line.kind == LinkKind::DeadLetter && line.link.to == queue && line.link.from == origin
         });

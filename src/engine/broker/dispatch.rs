@@ -47,11 +47,15 @@ impl Broker {
             return None;
         }
         let count = q.subscriptions.len();
-        for step in 0..count {
-            let place = (q.next + step) % count;
+        let mut place = q.next;
+        for _ in 0..count {
+            if place >= count {
+                place = 0;
+            }
             let link = q.subscriptions[place];
+            place += 1;
             if self.ends.get(link).is_some_and(|end| end.room() > 0) {
-                q.next = (place + 1) % count;
+                q.next = if place == count { 0 } else { place };
                 return Some(link);
             }
         }

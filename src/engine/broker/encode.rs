@@ -57,7 +57,7 @@ impl Broker {
         let Some(m) = self.messages.get(handle) else { return };
         to.put(m.copy).put(m.key).put(m.payload_bytes).put(m.published_at).put(m.entered_at);
         to.put(m.expires_at).put(m.order).put(m.cause).put(m.leases).put(m.tries).put(m.failures);
-        to.put(m.death.map(|(reason, count)| (reason, count))).put(m.origin).put(m.via);
+        to.put(m.death).put(m.origin).put(m.via);
         to.put(m.hops).put(m.persistent).put(m.poison).put(m.confirm);
     }
 }

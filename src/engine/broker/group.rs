@@ -1,24 +1,12 @@
-//! Consumer groups: who owns which partition, how far each is read, and what a member's word changes.
-//! How partitions are dealt is `assign`'s.
+//! Consumer groups: members, who owns which partition, how far each is read. How partitions are dealt is
+//! `assign`'s, what a member's word changes is `reading`'s.
 
-use super::message::{Message, State};
 use super::{Broker, Cursor, Group};
-use crate::kernel::id::{CopyId, LinkId, NodeId, PartitionId};
-use crate::kernel::time::SimTime;
-use crate::protocol::context::{Context, Route, Timer};
-use crate::protocol::event::{DeadReason, Event, ReturnReason};
-use crate::protocol::frame::{Body, Delivery, Outcome, Publication, Tag, Way};
-use crate::topology::{Assignor, GroupConfig, Start};
-
-/// A member's word on a record.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Settled {
-    pub(crate) partition: PartitionId,
-    pub(crate) offset: u64,
-    pub(crate) term: u32,
-    pub(crate) copy: CopyId,
-    pub(crate) outcome: Outcome,
-}
+use crate::kernel::id::{LinkId, NodeId, PartitionId};
+use crate::protocol::context::{Context, Timer};
+use crate::protocol::event::{Event, ReturnReason};
+use crate::protocol::frame::{Body, Way};
+use crate::topology::{GroupConfig, Start};
 
 impl Group {
     pub(crate) fn new(config: GroupConfig) -> Self {
@@ -54,7 +42,7 @@ impl Cursor {
     }
 
     /// Notes that a record is done with; true if the committed offset moved.
-    fn finish(&mut self, offset: u64) -> bool {
+    pub(super) fn finish(&mut self, offset: u64) -> bool {
         self.attempts.remove(&offset);
         // The log may have removed it meanwhile.
         if offset < self.committed {
@@ -126,7 +114,7 @@ impl Broker {
         group.rebalancing = false;
         group.generation += 1;
         let owners: Vec<_> = group.cursors.iter().map(|cursor| cursor.owner).collect();
-        let dealt = assign(group.config.assignor, &group.members, &owners);
+        let dealt = super::assign::assign(group.config.assignor, &group.members, &owners);
         let (generation, members) = (group.generation, group.members.len() as u32);
         let cause = cx.emit(cause, Event::Rebalanced { group: id, generation, members });
         for (partition, (before, now)) in owners.iter().zip(&dealt).enumerate() {
@@ -169,7 +157,7 @@ impl Broker {
     }
 
     /// Reads a partition again from `to`.
-    fn rewind(
+    pub(super) fn rewind(
         &mut self,
         cx: &mut Context,
         id: NodeId,
@@ -204,214 +192,6 @@ impl Broker {
                 );
             }
         }
-    }
-
-    /// Hands out records: the partitions in turn, each to its owner as far as its room reaches.
-    pub(crate) fn feed(&mut self, cx: &mut Context, id: NodeId) {
-        if self.stopped {
-            return;
-        }
-        let Some(count) = self.groups.get(id).map(|group| group.cursors.len()) else { return };
-        let mut idle = 0;
-        while idle < count {
-            let Some(group) = self.groups.get_mut(id) else { return };
-            let partition = group.next % count;
-            group.next = (partition + 1) % count;
-            idle = if self.hand_out(cx, id, partition) { 0 } else { idle + 1 };
-        }
-        // An answer to a fetch is whole once nothing more goes out at this moment.
-        let members = self.groups.get(id).map_or(Vec::new(), |group| group.members.clone());
-        for link in members {
-            if self.end(link).answered > 0 {
-                let cause = cx.news;
-                self.answer_fetch(cx, link, cause);
-            }
-        }
-    }
-
-    fn hand_out(&mut self, cx: &mut Context, id: NodeId, partition: usize) -> bool {
-        let Some(group) = self.groups.get_mut(id) else { return false };
-        let cursor = &mut group.cursors[partition];
-        let Some(link) = cursor.owner else { return false };
-        let room = self.ends.get(link).map_or(0, super::End::room);
-        if room == 0 || cursor.due.is_some_and(|(due, _)| due > cx.now()) {
-            return false;
-        }
-        cursor.position = cursor.next_offset();
-        let log = group.log.and_then(|log| self.logs.get(log));
-        let Some(record) = log.and_then(|log| log.partitions.get(partition)?.get(cursor.position))
-        else {
-            return false;
-        };
-        let (offset, term) = (cursor.position, cursor.term);
-        cursor.position += 1;
-        cursor.outstanding += 1;
-        let attempts = cursor.attempts.entry(offset).or_default();
-        attempts.0 += 1;
-        let count = attempts.0;
-        let copy = CopyId { name: record.name, store: id };
-        let consumer = cx.network.get(link).map_or(NodeId::NONE, |line| line.link.to);
-        let event = Event::Leased { copy, consumer, count, until: SimTime::MAX };
-        let cause = cx.emit(record.cause, event);
-        let delivery = Delivery {
-            tag: Tag::Record { partition: PartitionId(partition as u16), offset, term },
-            copy,
-            key: record.key,
-            attempt: count,
-            poison: record.poison,
-            tries: record.tries.wrapping_add(count),
-        };
-        let end = self.ends.get_mut(link).expect("its room was asked");
-        end.outstanding += 1;
-        end.answered += u32::from(end.asked.is_some());
-        let route = Route::along(link, end.connection);
-        cx.send_message(route, copy, count, cause, Body::Deliver(delivery));
-        true
-    }
-
-    /// A member's word on a record has arrived.
-    pub(crate) fn settle_record(
-        &mut self,
-        cx: &mut Context,
-        link: LinkId,
-        open: bool,
-        word: Settled,
-        cause: u64,
-    ) {
-        let Some((id, consumer)) = cx.network.get(link).map(|line| (line.link.from, line.link.to))
-        else {
-            return;
-        };
-        let Settled { partition, offset, term, copy, outcome } = word;
-        let place = usize::from(partition.0);
-        let cursor = self.groups.get_mut(id).and_then(|group| group.cursors.get_mut(place));
-        let mine = |cursor: &&mut Cursor| open && cursor.owner == Some(link) && cursor.term == term;
-        let Some(cursor) = cursor.filter(mine) else {
-            cx.emit(cause, Event::Stale { copy, consumer });
-            return;
-        };
-        cursor.outstanding = cursor.outstanding.saturating_sub(1);
-        let end = self.end(link);
-        end.outstanding = end.outstanding.saturating_sub(1);
-        match outcome {
-            Outcome::Accept => {
-                let cause = cx.emit(cause, Event::Accepted { copy, consumer });
-                self.finish_record(cx, id, place, offset, cause);
-            }
-            Outcome::Release => self.release_record(cx, id, consumer, word, cause),
-            Outcome::Reject => self.kill_record(cx, id, word, DeadReason::Rejected, cause),
-        }
-        self.feed(cx, id);
-    }
-
-    fn finish_record(
-        &mut self,
-        cx: &mut Context,
-        id: NodeId,
-        partition: usize,
-        offset: u64,
-        cause: u64,
-    ) {
-        let Some(group) = self.groups.get_mut(id) else { return };
-        let cursor = &mut group.cursors[partition];
-        if cursor.finish(offset) {
-            let (partition, offset) = (PartitionId(partition as u16), cursor.committed);
-            cx.emit(cause, Event::Committed { group: id, partition, offset });
-        }
-    }
-
-    /// A member failed on a record: the partition is read again from there, which keeps the order, until
-    /// the limit is reached.
-    fn release_record(
-        &mut self,
-        cx: &mut Context,
-        id: NodeId,
-        consumer: NodeId,
-        word: Settled,
-        cause: u64,
-    ) {
-        let Settled { partition, offset, copy, .. } = word;
-        let place = usize::from(partition.0);
-        let Some(group) = self.groups.get_mut(id) else { return };
-        let retry = group.config.retry;
-        let attempts = group.cursors[place].attempts.entry(offset).or_default();
-        let counts = retry.causes.count(ReturnReason::Released);
-        attempts.1 += u32::from(counts);
-        let (leases, failures) = *attempts;
-        let reason = ReturnReason::Released;
-        let cause = cx.emit(cause, Event::Returned { copy, consumer, reason, failures });
-        if retry.is_exhausted(leases, failures) {
-            return self.kill_record(cx, id, word, DeadReason::Limit, cause);
-        }
-        self.rewind(cx, id, place, offset, reason, cause);
-        let wait = super::settle::jittered(cx, &retry, retry.backoff_after(failures), copy, leases);
-        if wait.is_zero() || !counts {
-            return;
-        }
-        let due = cx.now() + wait;
-        let cause = cx.emit(cause, Event::Delayed { copy, due });
-        let Some(group) = self.groups.get_mut(id) else { return };
-        let cursor = &mut group.cursors[place];
-        cursor.due = Some((due, copy));
-        cx.set_timer(due, cause, Timer::PartitionDue { group: id, partition, term: cursor.term });
-    }
-
-    /// True while the timer means something.
-    pub(crate) fn partition_is_due(&self, id: NodeId, partition: PartitionId, at: SimTime) -> bool {
-        let cursor =
-            self.groups.get(id).and_then(|group| group.cursors.get(usize::from(partition.0)));
-        cursor.is_some_and(|cursor| cursor.due.is_some_and(|(due, _)| due <= at))
-    }
-
-    /// A partition has waited long enough after a failure.
-    pub(crate) fn partition_due(
-        &mut self,
-        cx: &mut Context,
-        id: NodeId,
-        partition: PartitionId,
-        cause: u64,
-    ) {
-        let Some(group) = self.groups.get_mut(id) else { return };
-        if let Some((_, copy)) = group.cursors[usize::from(partition.0)].due.take() {
-            cx.emit(cause, Event::Due { copy });
-        }
-        self.feed(cx, id);
-    }
-
-    /// A record is given up: a copy of it goes to the dead letters, and the group moves on.
-    fn kill_record(
-        &mut self,
-        cx: &mut Context,
-        id: NodeId,
-        word: Settled,
-        reason: DeadReason,
-        cause: u64,
-    ) {
-        let Settled { partition, offset, copy, .. } = word;
-        let place = usize::from(partition.0);
-        let Some(group) = self.groups.get(id) else { return };
-        let record =
-            group.log.and_then(|log| self.logs.get(log)?.partitions.get(place)?.get(offset));
-        let leases = group.cursors[place].attempts.get(&offset).map_or(1, |attempts| attempts.0);
-        if let Some(record) = record.copied() {
-            let publication = Publication {
-                name: record.name,
-                key: record.key,
-                payload_bytes: record.payload_bytes,
-                published_at: record.published_at,
-                expires_at: SimTime::MAX,
-                persistent: record.persistent,
-                poison: record.poison,
-                again: false,
-                confirm: false,
-            };
-            let mut message = Message::new(&publication, copy.store, LinkId::NONE, cause);
-            (message.leases, message.state) = (leases, State::Travelling);
-            message.tries = record.tries.wrapping_add(leases);
-            let handle = self.messages.insert(message);
-            self.die(cx, id, handle, reason, cause);
-        }
-        self.finish_record(cx, id, place, offset, cause);
     }
 
     /// The log removed its oldest records: a group that is behind moves up.
@@ -475,89 +255,5 @@ impl Broker {
             self.rewind(cx, id, partition, to, ReturnReason::Rewound, cause);
         }
         self.feed(cx, id);
-    }
-}
-
-/// Deals partitions to members (links in the order of their consumers' ids).
-fn assign(
-    assignor: Assignor,
-    members: &[LinkId],
-    owners: &[Option<LinkId>],
-) -> Vec<Option<LinkId>> {
-    let count = owners.len();
-    if members.is_empty() {
-        return vec![None; count];
-    }
-    let (each, more) = (count / members.len(), count % members.len());
-    match assignor {
-        Assignor::Range => {
-            let shares = members.iter().enumerate().flat_map(|(place, &member)| {
-                std::iter::repeat_n(Some(member), each + usize::from(place < more))
-            });
-            shares.collect()
-        }
-        Assignor::RoundRobin => (0..count).map(|p| Some(members[p % members.len()])).collect(),
-        Assignor::Sticky => {
-            let mut dealt: Vec<Option<LinkId>> = vec![None; count];
-            let mut has: Vec<usize> = vec![0; members.len()];
-            let mut larger = more;
-            // Owners keep what they have up to a fair share; `more` of them may keep one more.
-            for (place, owner) in owners.iter().enumerate() {
-                let Some(at) = owner.and_then(|owner| members.iter().position(|&m| m == owner))
-                else {
-                    continue;
-                };
-                if has[at] < each || (has[at] == each && larger > 0) {
-                    larger -= usize::from(has[at] == each);
-                    has[at] += 1;
-                    dealt[place] = Some(members[at]);
-                }
-            }
-            for place in &mut dealt {
-                if place.is_none() {
-                    let least = (0..members.len()).min_by_key(|&at| has[at]).unwrap_or(0);
-                    has[least] += 1;
-                    *place = Some(members[least]);
-                }
-            }
-            dealt
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn links(ids: &[u16]) -> Vec<LinkId> {
-        ids.iter().map(|&id| LinkId(id)).collect()
-    }
-
-    fn dealt(assignor: Assignor, members: &[u16], owners: &[Option<u16>]) -> Vec<u16> {
-        let owners: Vec<_> = owners.iter().map(|owner| owner.map(LinkId)).collect();
-        assign(assignor, &links(members), &owners).iter().map(|owner| owner.unwrap().0).collect()
-    }
-
-    #[test]
-    fn range_gives_neighbours_together_and_the_first_members_one_more() {
-        assert_eq!(dealt(Assignor::Range, &[1, 2, 3], &[None; 4]), [1, 1, 2, 3]);
-        assert_eq!(dealt(Assignor::Range, &[1, 2, 3], &[None; 2]), [1, 2]);
-    }
-
-    #[test]
-    fn round_robin_deals_one_each_in_turn() {
-        assert_eq!(dealt(Assignor::RoundRobin, &[1, 2], &[None; 5]), [1, 2, 1, 2, 1]);
-    }
-
-    #[test]
-    fn sticky_moves_only_what_must_move() {
-        let before = [Some(1), Some(1), Some(2), Some(2)];
-        assert_eq!(dealt(Assignor::Sticky, &[1, 2, 3], &before), [1, 1, 2, 3]);
-        assert_eq!(dealt(Assignor::Sticky, &[2], &before), [2, 2, 2, 2]);
-    }
-
-    #[test]
-    fn nobody_owns_anything_in_a_group_without_members() {
-        assert_eq!(assign(Assignor::Range, &[], &[None; 3]), [None; 3]);
     }
 }

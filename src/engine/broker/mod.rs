@@ -1,6 +1,7 @@
 //! The broker: routes, stores, hands out, takes back. It learns of clients through frames only, and
 //! knows no profile by name: it does what its configuration says.
 
+mod assign;
 mod connection;
 mod dead;
 mod dispatch;
@@ -10,6 +11,7 @@ mod lifecycle;
 mod log;
 pub(crate) mod message;
 mod queue;
+mod reading;
 mod rewire;
 mod routing;
 mod settle;

@@ -48,8 +48,8 @@ impl Broker {
     }
 
     fn take_in(&mut self, cx: &mut Context, id: NodeId, handle: Handle) {
-        let message = self.messages[handle];
         if self.queue(id).is_full() {
+            let message = self.messages[handle];
             match self.queue(id).config.overflow {
                 Overflow::Block => return self.park(cx, id, handle),
                 Overflow::RejectNew => {

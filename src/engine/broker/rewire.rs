@@ -94,7 +94,7 @@ impl Broker {
         cause: u64,
     ) {
         match kind {
-            LinkKind::Publish => {}
+            LinkKind::Publish | LinkKind::Membership => {}
             LinkKind::Binding => {
                 if let Some(exchange) = self.exchanges.get_mut(link.from) {
                     exchange.bindings.push(id);
@@ -114,7 +114,6 @@ impl Broker {
                     self.plan_rebalance(cx, link.to, cause);
                 }
             }
-            LinkKind::Membership => {}
             LinkKind::DeadLetter => self.set_dead_letter(link.from, Some(id)),
         }
     }

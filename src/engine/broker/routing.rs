@@ -24,7 +24,7 @@ impl Broker {
     }
 
     /// A message has come to the end of a link inside the broker.
-    pub(crate) fn carried(&mut self, cx: &mut Context, frame: Frame, message: Handle, cause: u64) {
+    pub(crate) fn carried(&mut self, cx: &mut Context, frame: &Frame, message: Handle, cause: u64) {
         let Some(line) = cx.network.get(frame.link) else {
             return self.lost_inside(cx, frame.link, message, cause);
         };

@@ -75,7 +75,7 @@ impl Broker {
                 self.settle_lease(cx, handle, outcome, cause);
             }
             Tag::Record { partition, offset, term } => {
-                let record = super::group::Settled { partition, offset, term, copy, outcome };
+                let record = super::reading::Settled { partition, offset, term, copy, outcome };
                 self.settle_record(cx, link, open, record, cause);
             }
         }

@@ -79,7 +79,7 @@ impl Clients {
         &mut self,
         cx: &mut Context,
         id: NodeId,
-        frame: Frame,
+        frame: &Frame,
         cause: u64,
     ) {
         let Some(consumer) = self.consumers.get_mut(id) else { return };

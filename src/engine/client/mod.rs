@@ -3,6 +3,7 @@
 
 mod consumer;
 mod encode;
+mod outlet;
 mod producer;
 mod rewire;
 mod work;
@@ -142,7 +143,7 @@ impl Clients {
     }
 
     /// The broker's frame has arrived at a client.
-    pub(crate) fn receive(&mut self, cx: &mut Context, frame: Frame, cause: u64) {
+    pub(crate) fn receive(&mut self, cx: &mut Context, frame: &Frame, cause: u64) {
         let Some(client) =
             cx.network.get(frame.link).and_then(super::protocol::network::Line::client)
         else {

@@ -1,14 +1,14 @@
 //! A producer: its schedule, its buffer, its window, and what it does when it is held back, refused or
 //! cut off.
 
-use super::{Clients, Outlet, Pending, Producer, SHORTEST, Status};
+use super::{Clients, Pending, Producer, Status};
 use crate::kernel::draw::{Distribution, Draw, Purpose};
 use crate::kernel::id::{CopyId, Key, LinkId, MessageName, NodeId};
 use crate::kernel::time::{SimDuration, SimTime};
-use crate::protocol::context::{Context, Route, Timer};
+use crate::protocol::context::{Context, Timer};
 use crate::protocol::event::{Event, LossReason};
 use crate::protocol::frame::{Body, Frame, Publication, Way};
-use crate::topology::{Arrivals, Keys, OnRefusal, ProducerConfig, WhenFull};
+use crate::topology::{Arrivals, Keys, ProducerConfig, WhenFull};
 
 impl Producer {
     pub(crate) fn new(config: ProducerConfig) -> Self {
@@ -61,74 +61,6 @@ impl Producer {
     }
 }
 
-impl Outlet {
-    pub(crate) const fn new(link: LinkId, to: NodeId) -> Self {
-        Self {
-            link,
-            to,
-            connection: 0,
-            open: true,
-            held: None,
-            waiting: std::collections::VecDeque::new(),
-            unconfirmed: std::collections::VecDeque::new(),
-            refused: Vec::new(),
-        }
-    }
-
-    fn can_send(&self, config: &ProducerConfig) -> bool {
-        let window = !config.confirms || self.unconfirmed.len() < config.window.max(1) as usize;
-        self.open && self.held.is_none() && window && self.waiting.is_empty()
-    }
-
-    /// Sends one message; it may be lost on the way.
-    fn transmit(&mut self, cx: &mut Context, publication: Publication, cause: u64) {
-        let copy = CopyId { name: publication.name, store: self.to };
-        let (link, key, again) = (self.link, publication.key, publication.again);
-        let cause = cx.emit(cause, Event::Published { copy, link, key, again });
-        if publication.confirm {
-            self.unconfirmed.push_back(publication);
-        }
-        let route = Route::along(link, self.connection);
-        if !cx.send_message(route, copy, 0, cause, Body::Publish(publication)) {
-            cx.emit(cause, Event::Lost { copy, link, reason: LossReason::ConnectionLost });
-        }
-    }
-
-    /// Sends, keeps, or loses one message.
-    fn offer(
-        &mut self,
-        cx: &mut Context,
-        config: &ProducerConfig,
-        publication: Publication,
-        cause: u64,
-    ) {
-        if self.can_send(config) {
-            self.transmit(cx, publication, cause);
-        } else if self.waiting.len() < config.buffer as usize {
-            self.waiting.push_back(publication);
-        } else {
-            let copy = CopyId { name: publication.name, store: self.to };
-            cx.emit(cause, Event::Lost { copy, link: self.link, reason: LossReason::BufferFull });
-        }
-    }
-
-    /// Sends what was kept, as far as it may go now.
-    fn flush(&mut self, cx: &mut Context, config: &ProducerConfig, cause: u64) {
-        while let Some(publication) = self.waiting.pop_front() {
-            if !self.can_send_next(config) {
-                self.waiting.push_front(publication);
-                return;
-            }
-            self.transmit(cx, publication, cause);
-        }
-    }
-
-    pub(crate) fn can_send_next(&self, config: &ProducerConfig) -> bool {
-        let window = !config.confirms || self.unconfirmed.len() < config.window.max(1) as usize;
-        self.open && self.held.is_none() && window
-    }
-}
-
 impl Clients {
     /// Messages of one burst at most.
     const BURST_MAX: u32 = 10_000;
@@ -142,10 +74,10 @@ impl Clients {
         match producer.config.arrivals {
             Arrivals::Manual => {}
             Arrivals::Burst { .. } => {
-                cx.set_timer(cx.now(), cause, Timer::Arrival { producer: id, turn })
+                cx.set_timer(cx.now(), cause, Timer::Arrival { producer: id, turn });
             }
             Arrivals::Constant { .. } | Arrivals::Poisson { .. } => {
-                self.plan_arrival(cx, id, cause)
+                self.plan_arrival(cx, id, cause);
             }
         }
     }
@@ -238,9 +170,9 @@ impl Clients {
                     let reason = LossReason::NowhereToGo;
                     cx.emit(cause, Event::Lost { copy, link: LinkId::NONE, reason });
                 }
-                let config = producer.config;
-                for outlet in &mut producer.outlets {
-                    outlet.offer(cx, &config, publication, cause);
+                let Producer { config, outlets, .. } = producer;
+                for outlet in outlets {
+                    outlet.offer(cx, config, &publication, cause);
                 }
             }
         }
@@ -266,10 +198,10 @@ impl Clients {
     /// Something changed that may let a producer's messages flow.
     pub(super) fn let_flow(&mut self, cx: &mut Context, id: NodeId, cause: u64) {
         let Some(producer) = self.producers.get_mut(id) else { return };
-        let config = producer.config;
         if producer.status == Status::Running {
-            for outlet in &mut producer.outlets {
-                outlet.flush(cx, &config, cause);
+            let Producer { config, outlets, .. } = producer;
+            for outlet in outlets {
+                outlet.flush(cx, config, cause);
             }
             self.produce(cx, id, cause);
         }
@@ -279,7 +211,7 @@ impl Clients {
         &mut self,
         cx: &mut Context,
         id: NodeId,
-        frame: Frame,
+        frame: &Frame,
         cause: u64,
     ) {
         let Some(producer) = self.producers.get_mut(id) else { return };
@@ -368,7 +300,7 @@ impl Clients {
             return;
         };
         let publication = outlet.refused.remove(place);
-        outlet.offer(cx, &config, publication, cause);
+        outlet.offer(cx, &config, &publication, cause);
     }
 
     /// A producer dies: what it kept is gone, and its schedule with it.
@@ -425,34 +357,5 @@ impl Clients {
         let producer = self.producers.get(id)?;
         let held = producer.outlets.iter().filter_map(|outlet| outlet.held).min();
         held.into_iter().chain(producer.blocked).min()
-    }
-}
-
-impl Outlet {
-    /// The broker refused a message: it is lost, or published again later.
-    fn refused(
-        &mut self,
-        cx: &mut Context,
-        config: &ProducerConfig,
-        id: NodeId,
-        number: u32,
-        cause: u64,
-    ) {
-        let Some(place) = self.unconfirmed.iter().position(|p| p.name.number == number) else {
-            return;
-        };
-        let Some(mut publication) = self.unconfirmed.remove(place) else { return };
-        publication.again = true;
-        match config.on_refusal {
-            OnRefusal::GiveUp => {
-                let copy = CopyId { name: publication.name, store: self.to };
-                cx.emit(cause, Event::Lost { copy, link: self.link, reason: LossReason::GaveUp });
-            }
-            OnRefusal::PublishAgain(after) => {
-                self.refused.push(publication);
-                let timer = Timer::PublishAgain { producer: id, link: self.link, number };
-                cx.set_timer(cx.now() + after.max(SHORTEST), cause, timer);
-            }
-        }
     }
 }

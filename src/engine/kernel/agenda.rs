@@ -56,6 +56,7 @@ impl<T: Copy> Default for Agenda<T> {
 impl<T: Copy> Agenda<T> {
     /// Enters `what` for `at`. An instant that has passed becomes the present one; the end of time is
     /// never reached.
+    #[inline]
     pub fn enter(&mut self, at: SimTime, class: Class, what: T) {
         let at = at.max(self.now);
         let rank = self.sequence | if class == Class::Late { LATE } else { 0 };
@@ -70,6 +71,7 @@ impl<T: Copy> Agenda<T> {
     }
 
     /// The next entry and its instant, left in place.
+    #[inline]
     pub fn peek(&self) -> Option<(SimTime, &T)> {
         self.next_is_in_ring().map(|ring| {
             let entry = if ring { &self.ring[0] } else { &self.heap[0] };
@@ -78,6 +80,7 @@ impl<T: Copy> Agenda<T> {
     }
 
     /// Takes the next entry and moves the present to its instant.
+    #[inline]
     pub fn pop(&mut self) -> Option<(SimTime, T)> {
         let ring = self.next_is_in_ring()?;
         let entry = if ring { self.ring.pop_front()? } else { self.pop_heap()? };
@@ -166,15 +169,15 @@ impl<T: Copy> Agenda<T> {
     }
 
     /// Where the next entry is; `None` if there is none before the end of time.
+    #[inline]
     fn next_is_in_ring(&self) -> Option<bool> {
-        let ring = match (self.ring.front(), self.heap.first()) {
-            (None, None) => return None,
-            (Some(_), None) => true,
-            (None, Some(_)) => false,
-            (Some(ring), Some(heap)) => ring.key() < heap.key(),
-        };
-        let at = if ring { self.ring[0].at } else { self.heap[0].at };
-        (at < SimTime::MAX).then_some(ring)
+        let heap = self.heap.first();
+        if let Some(ring) = self.ring.front() {
+            // What lies in the ring is of the present: only the heap's of the present can go first.
+            let first = heap.is_none_or(|heap| heap.at > ring.at || heap.rank > ring.rank);
+            return (ring.at < SimTime::MAX).then_some(first);
+        }
+        heap.is_some_and(|heap| heap.at < SimTime::MAX).then_some(false)
     }
 
     fn pop_heap(&mut self) -> Option<Entry<T>> {

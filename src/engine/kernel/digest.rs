@@ -192,7 +192,9 @@ mod tests {
     fn every_word_of_every_event_changes_the_rolling_hash() {
         let hash = |events: &[[u64; 8]]| {
             let mut rolling = Rolling::default();
-            events.iter().for_each(|event| rolling.add(event));
+            for event in events {
+                rolling.add(event);
+            }
             rolling
         };
         let mut seen = vec![hash(&[]), hash(&[[0; 8]]), hash(&[[0; 8]; 2])];

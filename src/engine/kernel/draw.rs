@@ -18,10 +18,12 @@ impl Seed {
     pub const MAX: u64 = (1 << 53) - 1;
 
     /// The seed with this number, or `None` above [`Seed::MAX`].
+    #[must_use]
     pub const fn new(number: u64) -> Option<Self> {
         if number > Self::MAX { None } else { Some(Self(number)) }
     }
     /// Its number.
+    #[must_use]
     pub const fn number(self) -> u64 {
         self.0
     }
@@ -54,14 +56,17 @@ impl Chance {
     pub const ALWAYS: Self = Self(1_000_000);
 
     /// From parts per million; more than a million becomes [`Chance::ALWAYS`].
+    #[must_use]
     pub const fn per_million(parts: u32) -> Self {
         if parts > 1_000_000 { Self::ALWAYS } else { Self(parts) }
     }
     /// From per cent.
+    #[must_use]
     pub const fn percent(percent: u32) -> Self {
         Self::per_million(percent.saturating_mul(10_000))
     }
     /// In parts per million.
+    #[must_use]
     pub const fn as_per_million(self) -> u32 {
         self.0
     }
@@ -80,10 +85,13 @@ pub enum Distribution {
 
 impl Distribution {
     /// The mean length.
+    #[must_use]
     pub const fn mean(self) -> SimDuration {
         match self {
             Self::Constant(d) | Self::Exponential(d) => d,
-            Self::Uniform(a, b) => SimDuration::from_micros((a.as_micros() + b.as_micros()) / 2),
+            Self::Uniform(a, b) => {
+                SimDuration::from_micros(u64::midpoint(a.as_micros(), b.as_micros()))
+            }
         }
     }
 }

@@ -55,10 +55,12 @@ impl Key {
     pub const NONE: Self = Self(u32::MAX);
 
     /// The key with this number. `u32::MAX` is reserved for "no key" and becomes the key before it.
+    #[must_use]
     pub const fn new(number: u32) -> Self {
         Self(if number == u32::MAX { u32::MAX - 1 } else { number })
     }
     /// The number, or `None` for a message without a key.
+    #[must_use]
     pub const fn number(self) -> Option<u32> {
         if self.0 == u32::MAX { None } else { Some(self.0) }
     }

@@ -20,22 +20,27 @@ impl SimTime {
     pub const MAX: Self = Self((1 << 53) - 1);
 
     /// From microseconds; later than [`SimTime::MAX`] becomes `MAX`.
+    #[must_use]
     pub const fn from_micros(micros: u64) -> Self {
         if micros > Self::MAX.0 { Self::MAX } else { Self(micros) }
     }
     /// From milliseconds, saturating.
+    #[must_use]
     pub const fn from_millis(millis: u64) -> Self {
         Self::from_micros(millis.saturating_mul(1_000))
     }
     /// From seconds, saturating.
+    #[must_use]
     pub const fn from_secs(secs: u64) -> Self {
         Self::from_micros(secs.saturating_mul(1_000_000))
     }
     /// Microseconds since the start of the run.
+    #[must_use]
     pub const fn as_micros(self) -> u64 {
         self.0
     }
     /// How long ago `earlier` was; zero if it lies in the future.
+    #[must_use]
     pub const fn since(self, earlier: Self) -> SimDuration {
         SimDuration(self.0.saturating_sub(earlier.0))
     }
@@ -48,22 +53,27 @@ impl SimDuration {
     pub const MAX: Self = Self(SimTime::MAX.0);
 
     /// From microseconds, saturating at [`SimDuration::MAX`].
+    #[must_use]
     pub const fn from_micros(micros: u64) -> Self {
         if micros > Self::MAX.0 { Self::MAX } else { Self(micros) }
     }
     /// From milliseconds, saturating.
+    #[must_use]
     pub const fn from_millis(millis: u64) -> Self {
         Self::from_micros(millis.saturating_mul(1_000))
     }
     /// From seconds, saturating.
+    #[must_use]
     pub const fn from_secs(secs: u64) -> Self {
         Self::from_micros(secs.saturating_mul(1_000_000))
     }
     /// In microseconds.
+    #[must_use]
     pub const fn as_micros(self) -> u64 {
         self.0
     }
     /// True for a duration of zero.
+    #[must_use]
     pub const fn is_zero(self) -> bool {
         self.0 == 0
     }
@@ -123,6 +133,7 @@ impl Position {
     pub const START: Self = Self { at: SimTime::ZERO, ordinal: 0 };
 
     /// The end of an instant: every entry of `at` has fired.
+    #[must_use]
     pub const fn end_of(at: SimTime) -> Self {
         Self { at, ordinal: u32::MAX }
     }

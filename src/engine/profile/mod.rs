@@ -37,6 +37,7 @@ pub struct Profile {
 pub const PROFILES: &[&Profile] = &[&TEXTBOOK];
 
 /// The profile with this id.
+#[must_use]
 pub fn profile(id: &str) -> Option<&'static Profile> {
     PROFILES.iter().copied().find(|profile| profile.id == id)
 }

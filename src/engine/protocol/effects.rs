@@ -97,7 +97,9 @@ mod tests {
 
     fn after(events: &[Event]) -> Effects {
         let mut ledger = Ledger::default();
-        events.iter().for_each(|event| ledger.fold(event));
+        for event in events {
+            ledger.fold(event);
+        }
         ledger.of(STORE)
     }
 

@@ -7,4 +7,5 @@ pub mod event;
 pub(crate) mod figures;
 pub(crate) mod frame;
 pub(crate) mod network;
+pub mod reason;
 pub mod rule;

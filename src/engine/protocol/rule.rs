@@ -101,6 +101,7 @@ rules! {
 
 impl Event {
     /// The rule behind it.
+    #[must_use]
     pub const fn rule(&self) -> Rule {
         match self {
             Self::Published { .. } => Rule::Arrivals,
@@ -151,8 +152,7 @@ impl Event {
                 DropReason::Refused => Rule::OverflowReject,
                 DropReason::Unroutable => Rule::Fanout,
             },
-            Self::Started { .. } => Rule::Processing,
-            Self::Finished { applied: true, .. } => Rule::Processing,
+            Self::Started { .. } | Self::Finished { applied: true, .. } => Rule::Processing,
             Self::Finished { applied: false, .. } => Rule::Deduplication,
             Self::Failed { poison: true, .. } => Rule::Poison,
             Self::Failed { poison: false, .. } => Rule::FailureChance,

@@ -13,10 +13,11 @@ pub const SEMANTICS_VERSION: u32 = 1;
 
 impl Simulation {
     /// The digest of the state and of every event so far. Equal on every platform.
+    #[must_use]
     pub fn digest(&self) -> Digest {
         let mut encoder = Encoder::new();
         encoder.put(SEMANTICS_VERSION).put(self.cx.seed.number());
-        encoder.put(self.cx.position).put(self.cx.sequence).put(&self.cx.rolling);
+        encoder.put(self.cx.position).put(self.cx.sequence).put(self.cx.rolling);
         self.encode_network(&mut encoder);
         self.broker.encode(&mut encoder);
         self.clients.encode(&mut encoder);

@@ -70,6 +70,7 @@ impl Simulation {
     pub const PUBLISH_MAX: u32 = 10_000;
 
     /// A run of this drawing, at its start.
+    #[must_use]
     pub fn new(topology: &Topology, seed: Seed) -> Self {
         let mut simulation = Self {
             topology: Topology::on(topology.broker),
@@ -104,22 +105,27 @@ impl Simulation {
     }
 
     /// The seed.
+    #[must_use]
     pub const fn seed(&self) -> Seed {
         self.cx.seed
     }
     /// Where the run stands.
+    #[must_use]
     pub const fn position(&self) -> Position {
         self.cx.position
     }
     /// The drawing as it is now.
+    #[must_use]
     pub const fn topology(&self) -> &Topology {
         &self.topology
     }
     /// What can be seen now.
+    #[must_use]
     pub const fn view(&self) -> View<'_> {
         View::of(self)
     }
     /// When something happens next, if nobody does anything.
+    #[must_use]
     pub fn next_deadline(&self) -> Option<SimTime> {
         self.cx.agenda.peek().map(|(at, _)| at)
     }

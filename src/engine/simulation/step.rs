@@ -42,7 +42,12 @@ impl Simulation {
     }
 
     fn has_entry_before(&self, target: Position) -> bool {
-        let Some(at) = self.next_deadline() else { return false };
+        self.next_deadline().is_some_and(|at| self.lies_before(at, target))
+    }
+
+    /// True when the next entry, which is of this instant, still fires before `target`.
+    #[inline]
+    fn lies_before(&self, at: SimTime, target: Position) -> bool {
         if at != target.at {
             return at < target.at;
         }
@@ -53,10 +58,10 @@ impl Simulation {
     /// Lets the next entry happen, if it lies before `target`. What means nothing any more is passed over.
     fn fire_next(&mut self, target: Position) -> Option<Position> {
         loop {
-            if !self.has_entry_before(target) {
+            let (at, entry) = self.cx.agenda.peek()?;
+            if !self.lies_before(at, target) {
                 return None;
             }
-            let (at, entry) = self.cx.agenda.peek()?;
             if self.means_something(at, &entry.what) {
                 break;
             }
@@ -66,7 +71,7 @@ impl Simulation {
         let same = at == self.cx.position.at;
         let ordinal = if same { self.cx.position.ordinal + 1 } else { 1 };
         self.cx.position = Position { at, ordinal };
-        self.fire(entry);
+        self.fire(&entry);
         if ordinal >= Self::INSTANT_MAX {
             self.end_instant(at, entry.cause);
         }
@@ -82,16 +87,16 @@ impl Simulation {
         }
     }
 
-    fn fire(&mut self, entry: Entry) {
+    #[inline]
+    fn fire(&mut self, entry: &Entry) {
         let someone_sleeps = self.broker.stopped || self.clients.someone_is_paused();
         if someone_sleeps && let Some(sleeper) = self.sleeper(&entry.what) {
-            self.asleep.push((sleeper, entry));
+            self.asleep.push((sleeper, *entry));
             return;
         }
-        let Entry { cause, what } = entry;
-        match what {
-            What::Frame(frame) => self.arrive(frame, cause),
-            What::Timer(timer) => self.due(timer, cause),
+        match &entry.what {
+            What::Frame(frame) => self.arrive(frame, entry.cause),
+            What::Timer(timer) => self.due(*timer, entry.cause),
         }
     }
 
@@ -125,11 +130,12 @@ impl Simulation {
         self.clients.is_paused(client).then_some(client)
     }
 
-    fn arrive(&mut self, frame: Frame, cause: u64) {
+    #[inline]
+    fn arrive(&mut self, frame: &Frame, cause: u64) {
         let Some(line) = self.cx.network.get(frame.link) else { return };
         // Neither side believes in a connection over a dead link any more; only the notice says so.
         if line.dead && !matches!(frame.body, Body::Closed) {
-            return self.lose(&frame, LossReason::ConnectionLost, cause);
+            return self.lose(frame, LossReason::ConnectionLost, cause);
         }
         if line.client_reached(frame.way).is_some() {
             self.clients.receive(&mut self.cx, frame, cause);
@@ -168,8 +174,15 @@ impl Simulation {
         }
     }
 
+    #[inline]
     pub(super) fn means_something(&self, at: SimTime, what: &What) -> bool {
-        let What::Timer(timer) = *what else { return true };
+        match what {
+            What::Frame(_) => true,
+            What::Timer(timer) => self.is_still_meant(at, *timer),
+        }
+    }
+
+    fn is_still_meant(&self, at: SimTime, timer: Timer) -> bool {
         match timer {
             Timer::Arrival { producer, turn } => self.clients.arrives(producer, turn),
             Timer::PublishAgain { producer, link, number } => {
@@ -206,7 +219,7 @@ impl Simulation {
                 self.clients.publish_again(cx, producer, link, number, cause);
             }
             Timer::Reconnect { client, link, .. } => {
-                self.clients.reconnect(cx, client, link, cause)
+                self.clients.reconnect(cx, client, link, cause);
             }
             Timer::Work { consumer, job, .. } => self.clients.work_ended(cx, consumer, job),
             Timer::Acknowledge { consumer, job, .. } => self.clients.acknowledge(cx, consumer, job),

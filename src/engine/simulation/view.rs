@@ -217,27 +217,32 @@ impl<'a> View<'a> {
     }
 
     /// True while the broker runs.
+    #[must_use]
     pub fn broker_runs(self) -> bool {
         !self.of.broker.stopped
     }
 
     /// The counts of one node.
+    #[must_use]
     pub fn figures(self, node: NodeId) -> Counters {
         self.of.cx.figures.of(node)
     }
 
     /// The counts of the whole run.
+    #[must_use]
     pub fn totals(self) -> Counters {
         self.of.cx.figures.total()
     }
 
     /// The effects of the messages of a queue or group.
+    #[must_use]
     pub fn effects(self, store: NodeId) -> Effects {
         self.of.cx.figures.effects.of(store)
     }
 
     /// How many copies of messages are on their way to the broker or in it. Records that lie in a log
     /// do not count.
+    #[must_use]
     pub fn copies(self) -> u64 {
         let publishes = |frame: &Frame| matches!(frame.body, Body::Publish(_));
         let sent = self
@@ -252,6 +257,7 @@ impl<'a> View<'a> {
     }
 
     /// A queue.
+    #[must_use]
     pub fn queue(self, node: NodeId) -> Option<QueueView> {
         let queue = self.of.broker.queues.get(node)?;
         let oldest = queue.ready.iter().map(|&handle| self.of.broker.messages[handle].entered_at);
@@ -299,6 +305,7 @@ impl<'a> View<'a> {
     }
 
     /// A consumer.
+    #[must_use]
     pub fn consumer(self, node: NodeId) -> Option<ConsumerView> {
         let consumer = self.of.clients.consumers.get(node)?;
         let jobs = consumer.jobs.iter().map(|job| JobView {
@@ -353,6 +360,7 @@ impl<'a> View<'a> {
     }
 
     /// A producer.
+    #[must_use]
     pub fn producer(self, node: NodeId) -> Option<ProducerView> {
         let producer = self.of.clients.producers.get(node)?;
         let kept = |publication: &Publication, to: NodeId| MessageView {
@@ -382,6 +390,7 @@ impl<'a> View<'a> {
     }
 
     /// A partitioned topic.
+    #[must_use]
     pub fn log(self, node: NodeId) -> Option<LogView> {
         let log = self.of.broker.logs.get(node)?;
         let partitions =
@@ -411,6 +420,7 @@ impl<'a> View<'a> {
     }
 
     /// A consumer group.
+    #[must_use]
     pub fn group(self, node: NodeId) -> Option<GroupView> {
         let group = self.of.broker.groups.get(node)?;
         let log = group.log.and_then(|log| self.of.broker.logs.get(log));
@@ -437,6 +447,7 @@ impl<'a> View<'a> {
     }
 
     /// A link.
+    #[must_use]
     pub fn link(self, link: LinkId) -> Option<LinkView> {
         let line = self.of.cx.network.get(link)?;
         Some(LinkView { cut: line.cut, extra: line.extra, held: line.held().count() as u32 })

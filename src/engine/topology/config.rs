@@ -13,12 +13,6 @@ pub struct BrokerConfig {
     pub reconnect_interval: SimDuration,
 }
 
-impl Default for BrokerConfig {
-    fn default() -> Self {
-        crate::profile::TEXTBOOK.broker
-    }
-}
-
 /// When a producer publishes by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Arrivals {

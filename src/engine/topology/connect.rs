@@ -41,6 +41,7 @@ pub enum CannotConnect {
 
 impl LinkKind {
     /// The meaning of a link between these kinds, if it has one.
+    #[must_use]
     pub const fn between(from: NodeKind, to: NodeKind) -> Option<Self> {
         use NodeKind::{Consumer, Exchange, Group, Log, Producer, Queue};
         match (from, to) {
@@ -55,6 +56,7 @@ impl LinkKind {
     }
 
     /// True where a client is at one end: such a link can be cut.
+    #[must_use]
     pub const fn is_connection(self) -> bool {
         matches!(self, Self::Publish | Self::Subscription | Self::Membership)
     }
@@ -83,6 +85,7 @@ impl fmt::Display for CannotConnect {
 
 impl NodeKind {
     /// The kind's plain name, lower case.
+    #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Producer => "producer",

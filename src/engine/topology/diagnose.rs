@@ -43,6 +43,7 @@ pub enum Code {
 
 impl Code {
     /// The stable name, for files, links and tests.
+    #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::ProducerGoesNowhere => "producer-goes-nowhere",
@@ -61,6 +62,7 @@ impl Code {
 }
 
 /// Every diagnostic of a drawing, by node.
+#[must_use]
 pub fn diagnose(topology: &Topology) -> Vec<Diagnostic> {
     let mut found = BTreeSet::new();
     for (&node, config) in topology.nodes() {

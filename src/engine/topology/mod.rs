@@ -24,7 +24,7 @@ use crate::kernel::id::{LinkId, NodeId};
 use crate::kernel::time::SimDuration;
 
 /// A drawing: what exists and what is connected. Half-drawn is normal; [`diagnose`] says what is missing.
-#[derive(Clone, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Topology {
     /// The broker that every exchange, queue, log and group sits on.
     pub broker: BrokerConfig,
@@ -74,6 +74,7 @@ pub struct Link {
 
 impl Node {
     /// What kind of node it is.
+    #[must_use]
     pub const fn kind(&self) -> NodeKind {
         match self {
             Self::Producer(_) => NodeKind::Producer,
@@ -92,23 +93,23 @@ impl Topology {
     /// The most links a drawing can have.
     pub const LINKS_MAX: usize = 1_500;
 
-    /// An empty drawing with the broker's defaults.
-    pub fn new() -> Self {
-        Self::default()
-    }
     /// An empty drawing on this broker.
-    pub fn on(broker: BrokerConfig) -> Self {
-        Self { broker, ..Self::default() }
+    #[must_use]
+    pub const fn on(broker: BrokerConfig) -> Self {
+        Self { broker, nodes: BTreeMap::new(), links: BTreeMap::new() }
     }
     /// Every node, in the order of their ids.
+    #[must_use]
     pub const fn nodes(&self) -> &BTreeMap<NodeId, Node> {
         &self.nodes
     }
     /// Every link, in the order of their ids.
+    #[must_use]
     pub const fn links(&self) -> &BTreeMap<LinkId, Link> {
         &self.links
     }
     /// The kind of a link, from the kinds of its ends.
+    #[must_use]
     pub fn link_kind(&self, link: LinkId) -> Option<LinkKind> {
         let link = self.links.get(&link)?;
         let (from, to) = (self.nodes.get(&link.from)?, self.nodes.get(&link.to)?);

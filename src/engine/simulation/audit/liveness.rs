@@ -19,7 +19,8 @@ impl Simulation {
                 return broken(format!("queue {name} has a message and link {} room", link.0));
             }
             let blocks = queue.config.overflow == Overflow::Block;
-            if !queue.parked.is_empty() && !(blocks && queue.is_full()) {
+            let closed = blocks && queue.is_full();
+            if !queue.parked.is_empty() && !closed {
                 return broken(format!("queue {name} has room, and a message waits at its door"));
             }
         }

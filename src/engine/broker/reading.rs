@@ -1,0 +1,229 @@
+//! Reading a log: handing out records to the owners of partitions, and what a member's word changes.
+
+use super::message::{Message, State};
+use super::{Broker, Cursor};
+use crate::kernel::id::{CopyId, LinkId, NodeId, PartitionId};
+use crate::kernel::time::SimTime;
+use crate::protocol::context::{Context, Route, Timer};
+use crate::protocol::event::{DeadReason, Event, ReturnReason};
+use crate::protocol::frame::{Body, Delivery, Outcome, Publication, Tag};
+
+/// A member's word on a record.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Settled {
+    pub(crate) partition: PartitionId,
+    pub(crate) offset: u64,
+    pub(crate) term: u32,
+    pub(crate) copy: CopyId,
+    pub(crate) outcome: Outcome,
+}
+
+impl Broker {
+    /// Hands out records: the partitions in turn, each to its owner as far as its room reaches.
+    pub(crate) fn feed(&mut self, cx: &mut Context, id: NodeId) {
+        if self.stopped {
+            return;
+        }
+        let Some(count) = self.groups.get(id).map(|group| group.cursors.len()) else { return };
+        let mut idle = 0;
+        while idle < count {
+            let Some(group) = self.groups.get_mut(id) else { return };
+            let partition = group.next % count;
+            group.next = (partition + 1) % count;
+            idle = if self.hand_out(cx, id, partition) { 0 } else { idle + 1 };
+        }
+        // An answer to a fetch is whole once nothing more goes out at this moment.
+        let members = self.groups.get(id).map_or(Vec::new(), |group| group.members.clone());
+        for link in members {
+            if self.end(link).answered > 0 {
+                let cause = cx.news;
+                self.answer_fetch(cx, link, cause);
+            }
+        }
+    }
+
+    fn hand_out(&mut self, cx: &mut Context, id: NodeId, partition: usize) -> bool {
+        let Some(group) = self.groups.get_mut(id) else { return false };
+        let cursor = &mut group.cursors[partition];
+        let Some(link) = cursor.owner else { return false };
+        let room = self.ends.get(link).map_or(0, super::End::room);
+        if room == 0 || cursor.due.is_some_and(|(due, _)| due > cx.now()) {
+            return false;
+        }
+        cursor.position = cursor.next_offset();
+        let log = group.log.and_then(|log| self.logs.get(log));
+        let Some(record) = log.and_then(|log| log.partitions.get(partition)?.get(cursor.position))
+        else {
+            return false;
+        };
+        let (offset, term) = (cursor.position, cursor.term);
+        cursor.position += 1;
+        cursor.outstanding += 1;
+        let attempts = cursor.attempts.entry(offset).or_default();
+        attempts.0 += 1;
+        let count = attempts.0;
+        let copy = CopyId { name: record.name, store: id };
+        let consumer = cx.network.get(link).map_or(NodeId::NONE, |line| line.link.to);
+        let event = Event::Leased { copy, consumer, count, until: SimTime::MAX };
+        let cause = cx.emit(record.cause, event);
+        let delivery = Delivery {
+            tag: Tag::Record { partition: PartitionId(partition as u16), offset, term },
+            copy,
+            key: record.key,
+            attempt: count,
+            poison: record.poison,
+            tries: record.tries.wrapping_add(count),
+        };
+        let end = self.ends.get_mut(link).expect("its room was asked");
+        end.outstanding += 1;
+        end.answered += u32::from(end.asked.is_some());
+        let route = Route::along(link, end.connection);
+        cx.send_message(route, copy, count, cause, Body::Deliver(delivery));
+        true
+    }
+
+    /// A member's word on a record has arrived.
+    pub(crate) fn settle_record(
+        &mut self,
+        cx: &mut Context,
+        link: LinkId,
+        open: bool,
+        word: Settled,
+        cause: u64,
+    ) {
+        let Some((id, consumer)) = cx.network.get(link).map(|line| (line.link.from, line.link.to))
+        else {
+            return;
+        };
+        let Settled { partition, offset, term, copy, outcome } = word;
+        let place = usize::from(partition.0);
+        let cursor = self.groups.get_mut(id).and_then(|group| group.cursors.get_mut(place));
+        let mine = |cursor: &&mut Cursor| open && cursor.owner == Some(link) && cursor.term == term;
+        let Some(cursor) = cursor.filter(mine) else {
+            cx.emit(cause, Event::Stale { copy, consumer });
+            return;
+        };
+        cursor.outstanding = cursor.outstanding.saturating_sub(1);
+        let end = self.end(link);
+        end.outstanding = end.outstanding.saturating_sub(1);
+        match outcome {
+            Outcome::Accept => {
+                let cause = cx.emit(cause, Event::Accepted { copy, consumer });
+                self.finish_record(cx, id, place, offset, cause);
+            }
+            Outcome::Release => self.release_record(cx, id, consumer, word, cause),
+            Outcome::Reject => self.kill_record(cx, id, word, DeadReason::Rejected, cause),
+        }
+        self.feed(cx, id);
+    }
+
+    fn finish_record(
+        &mut self,
+        cx: &mut Context,
+        id: NodeId,
+        partition: usize,
+        offset: u64,
+        cause: u64,
+    ) {
+        let Some(group) = self.groups.get_mut(id) else { return };
+        let cursor = &mut group.cursors[partition];
+        if cursor.finish(offset) {
+            let (partition, offset) = (PartitionId(partition as u16), cursor.committed);
+            cx.emit(cause, Event::Committed { group: id, partition, offset });
+        }
+    }
+
+    /// A member failed on a record: the partition is read again from there, which keeps the order, until
+    /// the limit is reached.
+    fn release_record(
+        &mut self,
+        cx: &mut Context,
+        id: NodeId,
+        consumer: NodeId,
+        word: Settled,
+        cause: u64,
+    ) {
+        let Settled { partition, offset, copy, .. } = word;
+        let place = usize::from(partition.0);
+        let Some(group) = self.groups.get_mut(id) else { return };
+        let retry = group.config.retry;
+        let attempts = group.cursors[place].attempts.entry(offset).or_default();
+        let counts = retry.causes.count(ReturnReason::Released);
+        attempts.1 += u32::from(counts);
+        let (leases, failures) = *attempts;
+        let reason = ReturnReason::Released;
+        let cause = cx.emit(cause, Event::Returned { copy, consumer, reason, failures });
+        if retry.is_exhausted(leases, failures) {
+            return self.kill_record(cx, id, word, DeadReason::Limit, cause);
+        }
+        self.rewind(cx, id, place, offset, reason, cause);
+        let wait = super::settle::jittered(cx, &retry, retry.backoff_after(failures), copy, leases);
+        if wait.is_zero() || !counts {
+            return;
+        }
+        let due = cx.now() + wait;
+        let cause = cx.emit(cause, Event::Delayed { copy, due });
+        let Some(group) = self.groups.get_mut(id) else { return };
+        let cursor = &mut group.cursors[place];
+        cursor.due = Some((due, copy));
+        cx.set_timer(due, cause, Timer::PartitionDue { group: id, partition, term: cursor.term });
+    }
+
+    /// True while the timer means something.
+    pub(crate) fn partition_is_due(&self, id: NodeId, partition: PartitionId, at: SimTime) -> bool {
+        let cursor =
+            self.groups.get(id).and_then(|group| group.cursors.get(usize::from(partition.0)));
+        cursor.is_some_and(|cursor| cursor.due.is_some_and(|(due, _)| due <= at))
+    }
+
+    /// A partition has waited long enough after a failure.
+    pub(crate) fn partition_due(
+        &mut self,
+        cx: &mut Context,
+        id: NodeId,
+        partition: PartitionId,
+        cause: u64,
+    ) {
+        let Some(group) = self.groups.get_mut(id) else { return };
+        if let Some((_, copy)) = group.cursors[usize::from(partition.0)].due.take() {
+            cx.emit(cause, Event::Due { copy });
+        }
+        self.feed(cx, id);
+    }
+
+    /// A record is given up: a copy of it goes to the dead letters, and the group moves on.
+    fn kill_record(
+        &mut self,
+        cx: &mut Context,
+        id: NodeId,
+        word: Settled,
+        reason: DeadReason,
+        cause: u64,
+    ) {
+        let Settled { partition, offset, copy, .. } = word;
+        let place = usize::from(partition.0);
+        let Some(group) = self.groups.get(id) else { return };
+        let record =
+            group.log.and_then(|log| self.logs.get(log)?.partitions.get(place)?.get(offset));
+        let leases = group.cursors[place].attempts.get(&offset).map_or(1, |attempts| attempts.0);
+        if let Some(record) = record.copied() {
+            let publication = Publication {
+                name: record.name,
+                key: record.key,
+                payload_bytes: record.payload_bytes,
+                published_at: record.published_at,
+                expires_at: SimTime::MAX,
+                persistent: record.persistent,
+                poison: record.poison,
+                again: false,
+                confirm: false,
+            };
+            let mut message = Message::new(&publication, copy.store, LinkId::NONE, cause);
+            (message.leases, message.state) = (leases, State::Travelling);
+            message.tries = record.tries.wrapping_add(leases);
+            let handle = self.messages.insert(message);
+            self.die(cx, id, handle, reason, cause);
+        }
+        self.finish_record(cx, id, place, offset, cause);
+    }
+}

@@ -1,0 +1,123 @@
+//! The closed sets of words that events carry: why something came back, died, was lost or ended.
+
+use super::event::{AsField, Field};
+use crate::kernel::digest::{Encode, Sink};
+
+/// Declares a closed set of words that events carry.
+macro_rules! words {
+    ($($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal),* $(,)? })*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[repr(u8)]
+        pub enum $name { $($(#[$vdoc])* $variant),* }
+
+        impl $name {
+            /// The stable word, for files, links and JavaScript.
+            pub const fn word(self) -> &'static str {
+                match self { $(Self::$variant => $word),* }
+            }
+        }
+        impl Encode for $name {
+            fn encode(&self, to: &mut impl Sink) {
+                (*self as u8).encode(to);
+            }
+        }
+        impl AsField for $name {
+            const KIND: &'static str = "word";
+            const WORDS: &'static [&'static str] = &[$($word),*];
+            fn as_field(&self) -> Field {
+                Field::Word(self.word())
+            }
+            #[inline]
+            fn as_word(&self) -> u64 {
+                *self as u64
+            }
+        }
+    )*};
+}
+
+words! {
+    /// Why a delivery came back.
+    ReturnReason {
+        /// The consumer gave it back.
+        Released = "released",
+        /// Its lease ran out.
+        LeaseExpired = "lease-expired",
+        /// Its consumer's connection ended.
+        OwnerLost = "owner-lost",
+        /// The broker restarted.
+        BrokerRestarted = "broker-restarted",
+        /// The partition was given to another member.
+        Reassigned = "reassigned",
+        /// Someone went back to an earlier offset.
+        Rewound = "rewound",
+    }
+    /// Why a message is dead.
+    DeadReason {
+        /// The limit of attempts is reached.
+        Limit = "limit",
+        /// A consumer gave it up.
+        Rejected = "rejected",
+        /// It waited longer than it may.
+        Expired = "expired",
+        /// It made room in a full queue.
+        Overflow = "overflow",
+    }
+    /// Why a message is gone for good.
+    DropReason {
+        /// It waited longer than it may, and dead letters have nowhere to go.
+        Expired = "expired",
+        /// It made room in a full queue.
+        DroppedOldest = "dropped-oldest",
+        /// It arrived at a full queue.
+        DroppedNewest = "dropped-newest",
+        /// The limit of attempts is reached, and dead letters have nowhere to go.
+        Limit = "limit",
+        /// A consumer gave it up, and dead letters have nowhere to go.
+        Rejected = "rejected",
+        /// It died too often on its way through dead-letter links.
+        Hops = "hops",
+        /// Someone discarded it.
+        Discarded = "discarded",
+        /// Its queue was deleted.
+        QueueDeleted = "queue-deleted",
+        /// It was in memory only when the broker stopped.
+        Transient = "transient",
+        /// A full queue refused it.
+        Refused = "refused",
+        /// The exchange has nowhere to route it.
+        Unroutable = "unroutable",
+    }
+    /// Why something on a link did not arrive.
+    LossReason {
+        /// The link was removed.
+        LinkRemoved = "link-removed",
+        /// The connection had ended.
+        ConnectionLost = "connection-lost",
+        /// The broker was not running.
+        BrokerStopped = "broker-stopped",
+        /// Its producer is gone.
+        ProducerGone = "producer-gone",
+        /// The producer's own buffer was full.
+        BufferFull = "buffer-full",
+        /// The broker refused it, and the producer gave up.
+        GaveUp = "gave-up",
+        /// It waited at the door of a full queue for longer than it may live.
+        Expired = "expired",
+        /// The producer is connected to nothing.
+        NowhereToGo = "nowhere-to-go",
+    }
+    /// Why a client's connection ended.
+    EndReason {
+        /// The client died or closed it.
+        Closed = "closed",
+        /// Nothing was heard of the client for the session timeout.
+        SessionExpired = "session-expired",
+        /// The broker stopped.
+        BrokerStopped = "broker-stopped",
+        /// The link was removed.
+        LinkRemoved = "link-removed",
+        /// The client connected anew.
+        Replaced = "replaced",
+    }
+}
