@@ -157,7 +157,9 @@ fn free_name(document: &Document, kind: NodeKindName) -> String {
         _ => kind.word(),
     };
     let taken = |name: &str| document.topology.nodes().keys().any(|&id| document.name(id) == name);
-    (1..).map(|n| format!("{word} {n}")).find(|name| !taken(name)).unwrap_or_default()
+    // Among one more name than there are nodes, one is free.
+    let last = document.topology.nodes().len() + 1;
+    (1..=last).map(|n| format!("{word} {n}")).find(|name| !taken(name)).unwrap_or_default()
 }
 
 /// Connects two nodes, the other way round if only that makes sense.
