@@ -139,10 +139,14 @@ pub fn set_document(model: &mut Model, field: &str, value: &str) {
     let on = value == "true";
     let change = match field {
         "description" => DocumentChange::Description(clipped(value, Document::DESCRIPTION_MAX)),
-        "seed" => if let Some(seed) = value.trim().parse().ok().and_then(Seed::new) { DocumentChange::Seed(seed) } else {
-            let text = format!("A seed is a whole number from 0 to {}.", Seed::MAX);
-            return model.say_wrong(&text);
-        },
+        "seed" => {
+            if let Some(seed) = value.trim().parse().ok().and_then(Seed::new) {
+                DocumentChange::Seed(seed)
+            } else {
+                let text = format!("A seed is a whole number from 0 to {}.", Seed::MAX);
+                return model.say_wrong(&text);
+            }
+        }
         "locks.settings" | "locks.faults" | "locks.seed" => {
             match field {
                 "locks.settings" => locks.settings = on,

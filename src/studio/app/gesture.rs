@@ -92,9 +92,7 @@ pub(super) fn down(model: &mut Model, at: (f64, f64), target: Target, shift: boo
 
 fn select_by_pointer(model: &mut Model, id: NodeId, shift: bool) {
     if shift {
-        if !model.selection.nodes.remove(&id) {
-            model.selection.nodes.insert(id);
-        }
+        model.selection.toggle(id);
     } else if !model.selection.nodes.contains(&id) {
         model.select_only(id);
     }

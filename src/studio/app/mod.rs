@@ -136,6 +136,15 @@ pub struct Selection {
     pub links: BTreeSet<LinkId>,
 }
 
+impl Selection {
+    /// Selects a node, or no longer.
+    pub fn toggle(&mut self, node: NodeId) {
+        if !self.nodes.remove(&node) {
+            self.nodes.insert(node);
+        }
+    }
+}
+
 /// Where the stage's origin lies in the window, and the zoom.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Camera {

@@ -81,6 +81,10 @@ impl Run {
     /// # Errors
     /// Why the simulation turned it down; it is then what it was.
     pub fn act(&mut self, command: Command) -> Result<(), Rejection> {
+        // A recording with more could not be read again.
+        if self.commands.len() >= crate::wire::recording::COMMANDS_MAX {
+            return Err(Rejection::TooMany);
+        }
         let position = self.simulation.position();
         let result = self.simulation.apply(command.clone(), &mut self.buffer);
         self.take_events();

@@ -263,10 +263,7 @@ fn draw(model: &mut Model, msg: Msg) -> Vec<Effect> {
             model.clear_selection();
             model.selection.links.insert(id);
         }
-        Msg::ToggleSelect(id)
-            if !model.selection.nodes.remove(&id) => {
-                model.selection.nodes.insert(id);
-            }
+        Msg::ToggleSelect(id) => model.selection.toggle(id),
         Msg::SelectAll => {
             model.selection.nodes = model.document.topology.nodes().keys().copied().collect();
         }
