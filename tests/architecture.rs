@@ -208,7 +208,8 @@ fn every_file_begins_by_saying_what_it_is() {
         for (name, text) in files(folder, &["rs", "js", "mjs", "cjs", "css"]) {
             let first = text.lines().find(|line| !line.starts_with("#!") && !line.is_empty());
             let first = first.unwrap_or_default();
-            let says = if name.ends_with(".rs") {
+            let is_rust = Path::new(&name).extension().is_some_and(|ending| ending == "rs");
+            let says = if is_rust {
                 first.starts_with("//!")
             } else {
                 first.starts_with("//") || first.starts_with("/*")

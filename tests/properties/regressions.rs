@@ -128,9 +128,11 @@ fn a_record_that_was_done_ahead_of_one_that_failed_is_not_read_again() {
         let mut done = std::collections::BTreeSet::new();
         for stamped in &play.events {
             match stamped.event {
-                Event::Accepted { copy, .. } => _ = done.insert(copy),
+                Event::Accepted { copy, .. } => {
+                    done.insert(copy);
+                }
                 Event::Leased { copy, .. } => {
-                    assert!(!done.contains(&copy), "seed {seed}: {copy:?}")
+                    assert!(!done.contains(&copy), "seed {seed}: {copy:?}");
                 }
                 _ => {}
             }

@@ -17,10 +17,14 @@ impl Broker {
         if self.stopped {
             return Self::refuse_connection(cx, frame, cause);
         }
-        let current = self.end(link).connection;
+        let (current, open) = match self.ends.get(link) {
+            Some(end) => (end.connection, end.open),
+            None => (0, false),
+        };
+        let is_current = open && frame.connection == current;
         match &frame.body {
             &Body::Open { credit } => self.open(cx, frame, credit, cause),
-            Body::Publish(publication) if frame.connection == current && self.end(link).open => {
+            Body::Publish(publication) if is_current => {
                 self.published(cx, link, publication, cause);
             }
             Body::Publish(publication) => {
@@ -28,10 +32,9 @@ impl Broker {
                 cx.emit(cause, Event::Lost { copy, link, reason: LossReason::ConnectionLost });
             }
             &Body::Settle { tag, copy, outcome } => {
-                let open = self.end(link).open && frame.connection == current;
-                self.settled(cx, link, open, tag, copy, outcome, cause);
+                self.settled(cx, link, is_current, tag, copy, outcome, cause);
             }
-            _ if frame.connection != current || !self.end(link).open => {}
+            _ if !is_current => {}
             Body::Close => {
                 self.close(cx, link, EndReason::Closed, cause);
             }

@@ -5,8 +5,6 @@
 //! A flat 4-ary heap, with a first-in-first-out ring in front of it for entries of the present instant:
 //! in a pipeline without latency most entries never touch the heap.
 
-use std::collections::VecDeque;
-
 use super::time::SimTime;
 
 /// Which entries of one instant go first.
@@ -36,20 +34,31 @@ impl<T> Entry<T> {
 const LATE: u64 = 1 << 63;
 const ARITY: usize = 4;
 
+/// Where the next entry lies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// Among those entered at the present instant.
+    Ring,
+    /// Among the others.
+    Heap,
+}
+
 /// The pending entries of a run.
 #[derive(Clone, Debug)]
 pub struct Agenda<T> {
     heap: Vec<Entry<T>>,
     /// Ordinary entries of the instant `now`, entered during it: all later in sequence than the
     /// ordinary entries of the same instant that are still in the heap.
-    ring: VecDeque<Entry<T>>,
+    ring: Vec<Entry<T>>,
+    /// The first of the ring that has not fired.
+    front: usize,
     now: SimTime,
     sequence: u64,
 }
 
 impl<T: Copy> Default for Agenda<T> {
     fn default() -> Self {
-        Self { heap: Vec::new(), ring: VecDeque::new(), now: SimTime::ZERO, sequence: 0 }
+        Self { heap: Vec::new(), ring: Vec::new(), front: 0, now: SimTime::ZERO, sequence: 0 }
     }
 }
 
@@ -63,52 +72,95 @@ impl<T: Copy> Agenda<T> {
         self.sequence += 1;
         let entry = Entry { at, rank, what };
         if at == self.now && class == Class::Ordinary {
-            self.ring.push_back(entry);
+            self.ring.push(entry);
         } else {
             self.heap.push(entry);
             self.sift_up(self.heap.len() - 1);
         }
     }
 
-    /// The next entry and its instant, left in place.
+    /// Where the next entry is, and its instant; `None` if there is none before the end of time.
     #[inline]
-    pub fn peek(&self) -> Option<(SimTime, &T)> {
-        self.next_is_in_ring().map(|ring| {
-            let entry = if ring { &self.ring[0] } else { &self.heap[0] };
-            (entry.at, &entry.what)
-        })
+    pub fn next(&self) -> Option<(Place, SimTime)> {
+        let heap = self.heap.first();
+        let (place, at) = match (self.ring.get(self.front), heap) {
+            // What lies in the ring is of the present: only what the heap has of the present goes first.
+            (Some(ring), Some(heap)) if heap.at == ring.at && heap.rank < ring.rank => {
+                (Place::Heap, heap.at)
+            }
+            (Some(ring), _) => (Place::Ring, ring.at),
+            (None, Some(heap)) => (Place::Heap, heap.at),
+            (None, None) => return None,
+        };
+        (at < SimTime::MAX).then_some((place, at))
+    }
+
+    /// The next entry, which is at this place.
+    #[inline]
+    pub fn look(&self, place: Place) -> &T {
+        match place {
+            Place::Ring => &self.ring[self.front].what,
+            Place::Heap => &self.heap[0].what,
+        }
+    }
+
+    /// Takes the next entry, which is at this place, and moves the present to its instant.
+    #[inline]
+    pub fn take(&mut self, place: Place) -> T {
+        let entry = self.remove(place);
+        self.now = entry.at;
+        entry.what
+    }
+
+    /// Throws the next entry away, which is at this place; the present stays.
+    pub fn discard(&mut self, place: Place) {
+        self.remove(place);
     }
 
     /// Takes the next entry and moves the present to its instant.
-    #[inline]
-    pub fn pop(&mut self) -> Option<(SimTime, T)> {
-        let ring = self.next_is_in_ring()?;
-        let entry = if ring { self.ring.pop_front()? } else { self.pop_heap()? };
-        self.now = entry.at;
-        Some((entry.at, entry.what))
+    #[cfg(test)]
+    fn pop(&mut self) -> Option<(SimTime, T)> {
+        let (place, at) = self.next()?;
+        Some((at, self.take(place)))
     }
 
-    /// Throws the next entry away; the present stays.
-    pub fn drop_next(&mut self) {
-        match self.next_is_in_ring() {
-            Some(true) => drop(self.ring.pop_front()),
-            Some(false) => drop(self.pop_heap()),
-            None => {}
+    #[inline]
+    fn remove(&mut self, place: Place) -> Entry<T> {
+        match place {
+            Place::Ring => {
+                let entry = self.ring[self.front];
+                self.front += 1;
+                if self.front == self.ring.len() {
+                    self.ring.clear();
+                    self.front = 0;
+                }
+                entry
+            }
+            Place::Heap => {
+                let entry = self.heap.swap_remove(0);
+                self.sift_down(0);
+                entry
+            }
         }
+    }
+
+    fn in_ring(&self) -> &[Entry<T>] {
+        &self.ring[self.front..]
     }
 
     /// Every pending entry to change in place, in no particular order; times stay.
     pub fn iter_mut(&mut self) -> impl Iterator<Item = &mut T> {
-        self.heap.iter_mut().chain(&mut self.ring).map(|entry| &mut entry.what)
+        let ring = &mut self.ring[self.front..];
+        self.heap.iter_mut().chain(ring).map(|entry| &mut entry.what)
     }
 
     /// Moves the present forward to `at`, which must not lie behind an entry.
     pub fn move_to(&mut self, at: SimTime) {
-        debug_assert!(self.peek().is_none_or(|(next, _)| next >= at), "no entry is passed over");
+        debug_assert!(self.next().is_none_or(|(_, next)| next >= at), "no entry is passed over");
         // The ring holds entries of the present only: what is left of it belongs to the heap now.
         if at > self.now {
             debug_assert!(
-                self.ring.is_empty(),
+                self.in_ring().is_empty(),
                 "an entry of the present fires before time moves on"
             );
             self.now = at;
@@ -119,10 +171,10 @@ impl<T: Copy> Agenda<T> {
     pub fn put_off(&mut self, until: SimTime) -> u32 {
         let mut count = 0;
         let mut moved = Vec::new();
-        while self.peek().is_some_and(|(at, _)| at == self.now) {
-            let ring = self.next_is_in_ring() == Some(true);
-            let entry = if ring { self.ring.pop_front() } else { self.pop_heap() };
-            moved.extend(entry);
+        while let Some((place, at)) = self.next()
+            && at == self.now
+        {
+            moved.push(self.remove(place));
             count += 1;
         }
         for entry in moved {
@@ -142,6 +194,7 @@ impl<T: Copy> Agenda<T> {
             }
             !goes
         };
+        self.ring.drain(..std::mem::take(&mut self.front));
         self.ring.retain(&mut stays);
         self.heap.retain(&mut stays);
         for place in (0..=self.heap.len() / ARITY).rev() {
@@ -153,12 +206,12 @@ impl<T: Copy> Agenda<T> {
 
     /// Every pending entry in no particular order: for drawing.
     pub fn iter(&self) -> impl Iterator<Item = (SimTime, &T)> {
-        self.heap.iter().chain(&self.ring).map(|entry| (entry.at, &entry.what))
+        self.heap.iter().chain(self.in_ring()).map(|entry| (entry.at, &entry.what))
     }
 
     /// Every pending entry in firing order: for the digest.
     pub fn in_order(&self) -> Vec<(SimTime, Class, T)> {
-        let mut all: Vec<&Entry<T>> = self.heap.iter().chain(&self.ring).collect();
+        let mut all: Vec<&Entry<T>> = self.heap.iter().chain(self.in_ring()).collect();
         all.sort_unstable_by_key(|entry| entry.key());
         all.iter()
             .map(|entry| {
@@ -166,27 +219,6 @@ impl<T: Copy> Agenda<T> {
                 (entry.at, class, entry.what)
             })
             .collect()
-    }
-
-    /// Where the next entry is; `None` if there is none before the end of time.
-    #[inline]
-    fn next_is_in_ring(&self) -> Option<bool> {
-        let heap = self.heap.first();
-        if let Some(ring) = self.ring.front() {
-            // What lies in the ring is of the present: only the heap's of the present can go first.
-            let first = heap.is_none_or(|heap| heap.at > ring.at || heap.rank > ring.rank);
-            return (ring.at < SimTime::MAX).then_some(first);
-        }
-        heap.is_some_and(|heap| heap.at < SimTime::MAX).then_some(false)
-    }
-
-    fn pop_heap(&mut self) -> Option<Entry<T>> {
-        if self.heap.is_empty() {
-            return None;
-        }
-        let top = self.heap.swap_remove(0);
-        self.sift_down(0);
-        Some(top)
     }
 
     fn sift_up(&mut self, mut place: usize) {

@@ -134,6 +134,10 @@ impl Context {
     }
 
     /// Reports an event and returns its sequence, to be the cause of others.
+    /// Reports an event and returns its sequence, to be the cause of others. Inlined, so that each place
+    /// that reports folds one known event and looks nothing up.
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "measured: a tenth of the whole run")]
     pub(crate) fn emit(&mut self, cause: u64, event: Event) -> u64 {
         self.sequence += 1;
         let stamped = Stamped { sequence: self.sequence, position: self.position, cause, event };
@@ -155,11 +159,13 @@ impl Context {
         self.enter(at, Class::Late, cause, What::Timer(timer));
     }
 
+    #[inline]
     pub(crate) fn enter(&mut self, at: SimTime, class: Class, cause: u64, what: What) {
         self.agenda.enter(at, class, Entry { cause, what });
     }
 
     /// Sends a frame. True unless it is lost at once (the link is gone, or cut for longer than a session).
+    #[inline]
     pub(crate) fn send(
         &mut self,
         link: LinkId,
@@ -168,9 +174,9 @@ impl Context {
         cause: u64,
         body: Body,
     ) -> bool {
-        let now = self.now();
-        match self.network.send(now, link, way, connection, body) {
-            Sent::Arrives(at, frame) => {
+        let frame = Frame { link, way, departs: self.now(), connection, body };
+        match self.network.send(&frame) {
+            Sent::Arrives(at) => {
                 self.enter(at, Class::Ordinary, cause, What::Frame(frame));
                 true
             }
@@ -180,6 +186,7 @@ impl Context {
     }
 
     /// Sends a frame that carries a message, and announces its flight if it takes time.
+    #[inline]
     pub(crate) fn send_message(
         &mut self,
         route: Route,
@@ -189,10 +196,11 @@ impl Context {
         body: Body,
     ) -> bool {
         let Route { link, way, connection } = route;
-        let now = self.now();
-        match self.network.send(now, link, way, connection, body) {
-            Sent::Arrives(at, frame) => {
-                if at > now {
+        let departs = self.now();
+        let frame = Frame { link, way, departs, connection, body };
+        match self.network.send(&frame) {
+            Sent::Arrives(at) => {
+                if at > departs {
                     let back = way == Way::Back;
                     self.emit(cause, Event::Departed { copy, link, back, arrives: at, attempt });
                 }

@@ -65,6 +65,8 @@ impl Ledger {
         self.stores.get_mut(store).expect("it was just put there")
     }
 
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "see Context::emit")]
     pub(crate) fn fold(&mut self, event: &Event) {
         match *event {
             Event::Finished { copy, applied: true, .. } => {

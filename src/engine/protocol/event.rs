@@ -119,7 +119,8 @@ macro_rules! events {
         impl Event {
             /// Its number, which is its place in the list (a variant is only ever added at its end), and
             /// its fields, one word each.
-            #[inline]
+            #[inline(always)]
+            #[allow(clippy::inline_always, reason = "see Context::emit")]
             #[allow(unused, reason = "the last place is not used again, and some have no field")]
             fn put_words(&self, words: &mut [u64; 8]) {
                 #[repr(u8)]
@@ -136,7 +137,7 @@ macro_rules! events {
     };
 }
 
-/// An event's name and fields: name, kind ([`AsField::KIND`]) and words.
+/// An event's name and fields: name, kind (`node`, `time`, `word` and so on) and words.
 #[derive(Clone, Copy, Debug)]
 pub struct EventShape {
     /// The event's stable name.
@@ -249,7 +250,8 @@ events! {
 
 impl Stamped {
     /// Its canonical encoding, for the rolling hash. Its sequence is its place.
-    #[inline]
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "see Context::emit")]
     pub(crate) fn words(&self) -> [u64; 8] {
         let at = self.position.at.as_micros();
         let mut words = [at, self.position.ordinal.into(), self.cause, 0, 0, 0, 0, 0];

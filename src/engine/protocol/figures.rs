@@ -99,6 +99,8 @@ impl Figures {
         &mut self.nodes[place]
     }
 
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "see Context::emit")]
     pub(crate) fn fold(&mut self, event: &Event) {
         self.effects.fold(event);
         match *event {

@@ -3,7 +3,7 @@
 
 use std::collections::VecDeque;
 
-use super::frame::{Body, Frame, Way};
+use super::frame::{Frame, Way};
 use crate::kernel::id::{LinkId, NodeId};
 use crate::kernel::time::{SimDuration, SimTime};
 use crate::topology::{Link, LinkKind};
@@ -31,7 +31,7 @@ pub(crate) struct Line {
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Sent {
     /// It arrives then.
-    Arrives(SimTime, Frame),
+    Arrives(SimTime),
     /// The link is cut: it waits.
     Held,
     /// The link is gone or dead: it is lost.
@@ -89,24 +89,18 @@ impl Network {
         }
     }
 
-    pub(crate) fn send(
-        &mut self,
-        now: SimTime,
-        id: LinkId,
-        way: Way,
-        connection: u32,
-        body: Body,
-    ) -> Sent {
-        let Some(line) = self.get_mut(id) else { return Sent::Lost };
-        let frame = Frame { link: id, way, departs: now, connection, body };
+    /// Sends a frame. It is copied only if a cut holds it back.
+    #[inline]
+    pub(crate) fn send(&mut self, frame: &Frame) -> Sent {
+        let Some(line) = self.get_mut(frame.link) else { return Sent::Lost };
         if line.dead {
             return Sent::Lost;
         }
         if line.cut {
-            line.held.push_back(frame);
+            line.held.push_back(*frame);
             return Sent::Held;
         }
-        Sent::Arrives(line.arrival(now, way), frame)
+        Sent::Arrives(line.arrival(frame.departs, frame.way))
     }
 }
 
@@ -133,6 +127,7 @@ impl Line {
         self.client_end().filter(|(_, way)| *way == going).map(|(client, _)| client)
     }
 
+    #[inline]
     fn arrival(&mut self, now: SimTime, way: Way) -> SimTime {
         let last = &mut self.last_arrival[way as usize];
         *last = (now + self.link.latency + self.extra).max(*last);

@@ -127,7 +127,7 @@ impl Simulation {
     /// When something happens next, if nobody does anything.
     #[must_use]
     pub fn next_deadline(&self) -> Option<SimTime> {
-        self.cx.agenda.peek().map(|(at, _)| at)
+        self.cx.agenda.next().map(|(_, at)| at)
     }
 
     /// A small drawing change at the beginning, which cannot fail: it was checked when the drawing was

@@ -57,17 +57,17 @@ impl Simulation {
 
     /// Lets the next entry happen, if it lies before `target`. What means nothing any more is passed over.
     fn fire_next(&mut self, target: Position) -> Option<Position> {
-        loop {
-            let (at, entry) = self.cx.agenda.peek()?;
+        let (place, at) = loop {
+            let (place, at) = self.cx.agenda.next()?;
             if !self.lies_before(at, target) {
                 return None;
             }
-            if self.means_something(at, &entry.what) {
-                break;
+            if self.means_something(at, &self.cx.agenda.look(place).what) {
+                break (place, at);
             }
-            self.cx.agenda.drop_next();
-        }
-        let (at, entry) = self.cx.agenda.pop()?;
+            self.cx.agenda.discard(place);
+        };
+        let entry = self.cx.agenda.take(place);
         let same = at == self.cx.position.at;
         let ordinal = if same { self.cx.position.ordinal + 1 } else { 1 };
         self.cx.position = Position { at, ordinal };
@@ -166,11 +166,11 @@ impl Simulation {
     /// Takes entries from the head of the agenda that mean nothing any more, so that what is next is
     /// always something that will happen.
     pub(super) fn prune(&mut self) {
-        while let Some((at, entry)) = self.cx.agenda.peek() {
-            if self.means_something(at, &entry.what) {
+        while let Some((place, at)) = self.cx.agenda.next() {
+            if self.means_something(at, &self.cx.agenda.look(place).what) {
                 return;
             }
-            self.cx.agenda.drop_next();
+            self.cx.agenda.discard(place);
         }
     }
 
