@@ -47,7 +47,7 @@ impl Broker {
         let cursor = &mut group.cursors[partition];
         let Some(link) = cursor.owner else { return false };
         let room = self.ends.get(link).map_or(0, super::End::room);
-        if room == 0 || cursor.due.is_some_and(|(due, _)| due > cx.now()) {
+        if room == 0 || cursor.due.is_some() {
             return false;
         }
         cursor.position = cursor.next_offset();

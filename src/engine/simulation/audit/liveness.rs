@@ -28,7 +28,7 @@ impl Simulation {
             let log = group.log.and_then(|log| self.broker.logs.get(log));
             let Some(log) = log else { continue };
             for (place, cursor) in group.cursors.iter().enumerate() {
-                let waits = cursor.due.is_some_and(|(due, _)| due > self.cx.now());
+                let waits = cursor.due.is_some();
                 let more = cursor.next_offset() < log.partitions[place].end();
                 if more && !waits && cursor.owner.is_some_and(|owner| room(owner) > 0) {
                     return broken(format!("group {name} hands nothing out of partition {place}"));
