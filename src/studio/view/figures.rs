@@ -4,7 +4,7 @@ use engine::{BROKER, NodeId, Status};
 
 use super::{Action, DeadLetter, DialogView, Figure, LogLine, Tone, Transport, nodes};
 use crate::app::{Mode, Model, Msg};
-use crate::narrate::{self, duration, message, seconds};
+use crate::narrate::{self, duration, message};
 
 /// Rows of the dead letters that are shown.
 const LETTERS_MAX: usize = 100;
@@ -125,7 +125,7 @@ pub(super) fn transport(model: &Model) -> Transport {
     }
     let entry = |label: &str, value: u64, bad: bool| (label.to_owned(), value.to_string(), bad);
     Transport {
-        clock: seconds(model.run.now()),
+        clock: clock(model.run.now()),
         speed: model.playback.speed,
         skip_waiting: model.playback.skip_waiting,
         seed: model.document.seed.number(),
@@ -139,6 +139,12 @@ pub(super) fn transport(model: &Model) -> Transport {
         ],
         faults: faults(model),
     }
+}
+
+/// A time of the clock: seconds and tenths, always in the same form.
+fn clock(now: engine::SimTime) -> String {
+    let micros = now.as_micros();
+    format!("{}.{} s", micros / 1_000_000, micros / 100_000 % 10)
 }
 
 /// The fault buttons of an embedded drawing: who can be killed or started again, and the broker.
