@@ -37,16 +37,17 @@ impl Camera {
 
     /// Brings a frame (stage units) into view, not larger than it is.
     pub(super) fn fit(&mut self, frame: (f64, f64, f64, f64)) {
-        const MARGIN: f64 = 40.0;
         let (x, y, width, height) = frame;
         let (w, h) = self.window;
         if w < 1.0 || h < 1.0 {
             return;
         }
+        // A small window has no room to give away.
+        let margin = if w < 1_000.0 { 16.0 } else { 40.0 };
         // Room for the tools at the foot of the stage.
         let foot = 48.0;
         let fits =
-            ((w - 2.0 * MARGIN) / width.max(1.0)).min((h - 2.0 * MARGIN - foot) / height.max(1.0));
+            ((w - 2.0 * margin) / width.max(1.0)).min((h - 2.0 * margin - foot) / height.max(1.0));
         self.zoom = fits.clamp(ZOOM_MIN, 1.0);
         self.x = (w - width * self.zoom) / 2.0 - x * self.zoom;
         self.y = (h - foot - height * self.zoom) / 2.0 - y * self.zoom;
