@@ -26,7 +26,7 @@ test("a full queue holds its producer back until a consumer makes room", async (
   await the.becomes("queue 1", "full");
   await the.frame.locator('.edge.is-held[aria-label^="producer 1 to queue 1"]').waitFor({ state: "attached" });
   await the.reads("producer 1", /^held back \d/);
-  await the.reads("queue 1", /^3 ready .* full/);
+  await the.reads("queue 1", "3 ready · 0 leased · 7 at the door");
   const held = await the.logged("queue 1 is full; producer 1 is held back", "held");
   assert.equal(await the.messages("queue 1").count(), 3);
   await shot(the.page, "backpressure-held");

@@ -29,8 +29,10 @@ async function picturesOfATravel(the) {
         const clock = document.querySelector(".clock");
         const look = () => {
           pictures.add(canvas.toDataURL());
-          if (Number.parseFloat(clock.textContent) < 0.4) requestAnimationFrame(look);
-          else resolve(pictures.size);
+          // Before a tenth of a second the clock may count in ms.
+          const far = clock.textContent.endsWith(" s") && Number.parseFloat(clock.textContent) >= 0.4;
+          if (far) resolve(pictures.size);
+          else requestAnimationFrame(look);
         };
         look();
       }),

@@ -5,6 +5,12 @@
 /** A part of a text as a pattern that takes it literally. */
 const literally = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
+/** A time as the page writes it, in seconds. */
+function seconds(text) {
+  const [, value, unit] = /^([\d.]+) (s|ms|µs)$/.exec(text.trim());
+  return Number(value) * { s: 1, ms: 1e-3, µs: 1e-6 }[unit];
+}
+
 /**
  * The page object. `frame` is where the playground is (the page itself, or the frame of an embed);
  * `page` has the mouse and the keyboard.
@@ -203,13 +209,17 @@ export function playground(page, frame = page) {
     },
     /** Simulated seconds. */
     async clock() {
-      return Number.parseFloat(await self.transport.locator(".clock").textContent());
+      return seconds(await self.transport.locator(".clock").textContent());
     },
     /** Resolves once the simulated clock is there. */
-    async until(seconds) {
+    async until(least) {
       await self.wait(
-        ([selector, least]) => Number.parseFloat(document.querySelector(selector)?.textContent ?? "") >= least,
-        [".clock", seconds],
+        ([selector, least]) => {
+          // The first moments are shown in other units than seconds.
+          const [, value, unit] = /^([\d.]+) (s|ms|µs)$/.exec(document.querySelector(selector)?.textContent ?? "") ?? [];
+          return unit === "s" && Number(value) >= least;
+        },
+        [".clock", least],
       );
     },
     /** Published, waiting, leased, done, dead: as the transport bar says. */
