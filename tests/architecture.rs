@@ -13,7 +13,6 @@ const UNSPLIT: &[(&str, usize)] = &[
     ("src/studio/app/mod.rs", 500),
     ("src/studio/app/update.rs", 530),
     ("src/studio/settings/nodes.rs", 520),
-    ("src/studio/view/nodes.rs", 730),
     ("src/ui/mod.rs", 520),
 ];
 

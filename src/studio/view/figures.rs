@@ -2,7 +2,7 @@
 
 use engine::{BROKER, NodeId, Status};
 
-use super::{Action, DeadLetter, DialogView, Figure, LogLine, Tone, Transport, nodes};
+use super::{Action, DeadLetter, DialogView, Figure, LogLine, Tone, Transport, actions};
 use crate::app::{Mode, Model, Msg};
 use crate::narrate::{self, duration, message};
 
@@ -171,7 +171,7 @@ fn faults(model: &Model) -> Vec<Action> {
             Action { name: label.clone(), label, intent, strong: killed, danger: !killed }
         })
         .collect();
-    buttons.extend(nodes::broker_actions(model));
+    buttons.extend(actions::broker_actions(model));
     buttons
 }
 

@@ -3,7 +3,7 @@
 
 use engine::{LinkId, LinkKind, NodeId};
 
-use super::{Action, nodes};
+use super::{Action, actions};
 use crate::app::{Mode, Model, Msg};
 use crate::settings;
 
@@ -125,9 +125,9 @@ fn node(model: &Model, id: NodeId) -> Inspector {
             links.push(LinkRow { link, text: format!("from {}", document.name(ends.from)) });
         }
     }
-    let mut actions = nodes::actions(model, id);
+    let mut doable = actions::actions(model, id);
     if !model.locks().drawing {
-        actions.push(Action {
+        doable.push(Action {
             label: "Connect".to_owned(),
             name: format!("Connect {} with another node", document.name(id)),
             intent: Msg::ConnectFrom(id),
@@ -140,7 +140,7 @@ fn node(model: &Model, id: NodeId) -> Inspector {
         name: document.name(id).to_owned(),
         kind: kind.map_or("", crate::view::NodeKindName::word).to_owned(),
         lead: kind.map_or("", settings::lead).to_owned(),
-        actions,
+        actions: doable,
         groups: settings::of_node(config, locked),
         links,
     }
@@ -166,7 +166,7 @@ fn link(model: &Model, id: LinkId) -> Inspector {
         name: format!("{} → {}", document.name(ends.from), document.name(ends.to)),
         kind: "link".to_owned(),
         lead: lead.to_owned(),
-        actions: nodes::link_actions(model, id),
+        actions: actions::link_actions(model, id),
         groups: settings::of_link(ends, model.locks().settings),
         links: Vec::new(),
     }
@@ -179,7 +179,7 @@ fn document(model: &Model) -> Inspector {
         name: document.title.clone(),
         kind: "drawing".to_owned(),
         lead: document.description.clone(),
-        actions: nodes::broker_actions(model),
+        actions: actions::broker_actions(model),
         groups: if model.mode == Mode::Studio {
             settings::of_document(document)
         } else {

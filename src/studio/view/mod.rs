@@ -1,10 +1,15 @@
 //! The view model: what the page shows, as plain data. The shell draws it and decides nothing; tests
 //! read it without a browser. Sizes and places are in stage units (pixels at zoom 1).
 
+mod actions;
+mod bodies;
+mod consumers;
+mod edges;
 mod figures;
 mod inspector;
 mod nodes;
 mod stage;
+mod standing;
 mod tokens;
 
 pub use self::inspector::{Field, FieldKind, Inspector, InspectorGroup, LinkRow, Subject};

@@ -2,7 +2,7 @@
 
 use engine::{LinkId, NodeId};
 
-use super::nodes;
+use super::{edges, nodes};
 use crate::app::{Gesture, Model, Msg};
 use crate::geometry::{self, Curve};
 
@@ -260,7 +260,7 @@ pub const DOTS_MAX: usize = 30;
 pub(super) fn stage(model: &Model) -> StageView {
     let nodes: Vec<_> =
         model.document.topology.nodes().keys().map(|&id| nodes::node(model, id)).collect();
-    let edges = nodes::edges(model);
+    let drawn = edges::edges(model);
     let gesture = &model.gesture;
     let rubber = match gesture {
         Gesture::Connecting { from, to, .. } => geometry::rubber(&model.document, *from, *to),
@@ -280,9 +280,9 @@ pub(super) fn stage(model: &Model) -> StageView {
         camera: (model.camera.x, model.camera.y, model.camera.zoom),
         empty: nodes.is_empty(),
         hint: model.hint(),
-        quickbar: nodes::quickbar(model, &nodes, &edges),
+        quickbar: edges::quickbar(model, &nodes, &drawn),
         nodes,
-        edges,
+        edges: drawn,
         rubber,
         marquee,
         ghost,
