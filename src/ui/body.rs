@@ -4,39 +4,40 @@ use studio::app::Msg;
 use studio::view::{Body, Member, NodeView, Row, Token};
 use yew::{Callback, Html, classes, html};
 
-use super::message::message;
-use super::{press, short};
+use super::message::{Look, message};
+use super::parts::{press, short};
+
+/// A letter of the widest monospaced font at the size of a line, in stage units.
+const LETTER: f64 = 6.62;
+
+/// A node's card, from the inside.
+struct Card<'a> {
+    view: &'a NodeView,
+    send: &'a Callback<Msg>,
+}
 
 /// The inside of a node's card.
 pub fn body(view: &NodeView, send: &Callback<Msg>) -> Html {
+    let card = Card { view, send };
     match &view.body {
-        Body::Producer { rate, count, held, row, more } => {
-            producer(view, rate, count, held.as_deref(), row, *more, send)
-        }
+        Body::Producer { rate, count, held, row, more } => match held {
+            Some(held) => card.held(held, row, *more),
+            None => {
+                html! { <>{ card.line(12.0, 46.0, rate) }{ card.line(12.0, 64.0, count) }</> }
+            }
+        },
         Body::Exchange => html! {},
-        Body::Queue { row, more, later, capacity, fill, line } => {
-            let full = view.state.contains(&"full");
-            queue(row, *more, later, *capacity, *fill, line, full, send)
-        }
-        Body::Topic { rows, line } => topic(rows, line, view.height, send),
-        Body::Group { rows, line, letter } => group(rows, line, *letter, view.height),
-        Body::Consumer { .. } => consumer(view, send),
+        Body::Queue { .. } => card.queue(),
+        Body::Topic { rows, line } => card.topic(rows, line),
+        Body::Group { rows, line, letter } => card.group(rows, line, *letter),
+        Body::Consumer { .. } => card.consumer(),
     }
 }
 
-fn line(x: f64, y: f64, text: &str, bad: bool) -> Html {
+/// A text that has to fit into this width.
+fn fitted(x: f64, y: f64, width: f64, text: &str, bad: bool) -> Html {
+    let text = short(text, (width / LETTER) as usize);
     html! { <text class={classes!("n-line", bad.then_some("n-bad"))} x={x.to_string()} y={y.to_string()}>{ text }</text> }
-}
-
-/// A node's trouble in a few words; it can be asked why.
-fn status(view: &NodeView, y: f64, text: &str, send: &Callback<Msg>) -> Html {
-    let id = view.id;
-    let (onclick, onkeydown) = press(send, move || Msg::AskNode(id));
-    let tabindex = if view.selected { "0" } else { "-1" };
-    html! {
-        <text class="n-status n-bad" x="12" y={y.to_string()} role="button" {tabindex} aria-label={format!("{text}: why?")}
-            {onclick} {onkeydown}>{ text }</text>
-    }
 }
 
 fn more_sign(x: f64, y: f64, more: u32) -> Html {
@@ -46,180 +47,164 @@ fn more_sign(x: f64, y: f64, more: u32) -> Html {
     html! { <text class="more n-end" x={x.to_string()} y={y.to_string()}>{ format!("+{more}") }</text> }
 }
 
-fn producer(
-    view: &NodeView,
-    rate: &str,
-    count: &str,
-    held: Option<&str>,
-    row: &[Token],
-    more: u32,
-    send: &Callback<Msg>,
-) -> Html {
-    let Some(held) = held else {
-        return html! { <>{ line(12.0, 46.0, rate, false) }{ line(12.0, 64.0, count, false) }</> };
-    };
-    let tokens = row
-        .iter()
-        .enumerate()
-        .map(|(n, token)| message(token, 145.0 - 20.0 * n as f64, 62.0, 7.0, false, send));
-    html! {
-        <>
-            { status(view, 45.0, held, send) }
-            <rect class="trough" x="12" y="52" width="144" height="20" rx="5" />
-            { for tokens }
-            { more_sign(53.0, 66.0, more) }
-        </>
-    }
+/// Messages in a row from right to left, this far apart.
+fn row_from(x: f64, y: f64, apart: f64, tokens: &[Token], look: Look<'_>) -> Html {
+    let place = |(n, token)| message(token, x + apart * n as f64, y, look);
+    html! { <>{ for tokens.iter().enumerate().map(place) }</> }
 }
 
-#[allow(clippy::too_many_arguments, reason = "the parts of one body")]
-fn queue(
-    row: &[Token],
-    more: u32,
-    later: &[Token],
-    capacity: Option<u32>,
-    fill: f64,
-    counts: &str,
-    full: bool,
-    send: &Callback<Msg>,
-) -> Html {
-    let slots = capacity.filter(|&max| max <= 10).unwrap_or(0);
-    let slot = |n: u32| html! { <circle class="slot" cx={(246.0 - 24.0 * f64::from(n)).to_string()} cy="49" r="9" /> };
-    let waiting = row
-        .iter()
-        .enumerate()
-        .map(|(n, token)| message(token, 246.0 - 24.0 * n as f64, 49.0, 9.0, true, send));
-    let later = later
-        .iter()
-        .enumerate()
-        .map(|(n, token)| message(token, 30.0 + 24.0 * n as f64, 49.0, 9.0, true, send));
-    html! {
-        <>
-            <rect class="trough" x="12" y="32" width="252" height="34" rx="7" />
-            { for (0..slots).map(slot) }
-            if capacity.is_some_and(|max| max > 10) {
-                <rect class="fill" x="14" y="63" width={format!("{:.1}", 248.0 * fill)} height="2" />
-            }
-            { for later }
-            { for waiting }
-            { more_sign(62.0, 53.0, more) }
-            { line(12.0, 85.0, counts, full) }
-        </>
+impl Card<'_> {
+    fn is(&self, state: &str) -> bool {
+        self.view.state.contains(&state)
     }
-}
 
-fn topic(rows: &[Row], counts: &str, height: f64, send: &Callback<Msg>) -> Html {
-    let partition = |(n, row): (usize, &Row)| {
-        let y = 36.0 + 40.0 * n as f64;
-        let cells =
-            row.cells.iter().enumerate().map(|(j, token)| {
-                message(token, 74.0 + 24.0 * j as f64, y + 12.0, 8.5, true, send)
-            });
-        let flags = row.flags.iter().map(|&(letter, place, committed)| {
-            let x = 62.0 + 24.0 * f64::from(place);
+    fn line(&self, x: f64, y: f64, text: &str) -> Html {
+        fitted(x, y, self.view.width - x - 12.0, text, false)
+    }
+
+    const fn look(&self, radius: f64, label: bool) -> Look<'_> {
+        Look { radius, label, reachable: self.view.selected, send: self.send }
+    }
+
+    /// A node's trouble in a few words; it can be asked why.
+    fn status(&self, y: f64, text: &str) -> Html {
+        let id = self.view.id;
+        let (onclick, onkeydown) = press(self.send, move || Msg::AskNode(id));
+        let tabindex = if self.view.selected { "0" } else { "-1" };
+        html! {
+            <text class="n-status n-bad" x="12" y={y.to_string()} role="button" {tabindex} aria-label={format!("{text}: why?")}
+                {onclick} {onkeydown}>{ text }</text>
+        }
+    }
+
+    fn held(&self, held: &str, row: &[Token], more: u32) -> Html {
+        html! {
+            <>
+                { self.status(45.0, held) }
+                <rect class="trough" x="12" y="52" width="144" height="20" rx="5" />
+                { row_from(145.0, 62.0, -20.0, row, self.look(7.0, false)) }
+                { more_sign(53.0, 66.0, more) }
+            </>
+        }
+    }
+
+    fn queue(&self) -> Html {
+        let Body::Queue { row, more, later, capacity, fill, line } = &self.view.body else {
+            return html! {};
+        };
+        let slots = capacity.filter(|&max| max <= 10).unwrap_or(0);
+        let slot = |n: u32| html! { <circle class="slot" cx={(246.0 - 24.0 * f64::from(n)).to_string()} cy="49" r="9" /> };
+        html! {
+            <>
+                <rect class="trough" x="12" y="32" width="252" height="34" rx="7" />
+                { for (0..slots).map(slot) }
+                if capacity.is_some_and(|max| max > 10) {
+                    <rect class="fill" x="14" y="63" width={format!("{:.1}", 248.0 * fill)} height="2" />
+                }
+                { row_from(30.0, 49.0, 24.0, later, self.look(9.0, true)) }
+                { row_from(246.0, 49.0, -24.0, row, self.look(9.0, true)) }
+                { more_sign(62.0, 53.0, *more) }
+                { fitted(12.0, 85.0, 252.0, line, self.is("full")) }
+            </>
+        }
+    }
+
+    fn topic(&self, rows: &[Row], counts: &str) -> Html {
+        let partition = |(n, row): (usize, &Row)| {
+            let y = 36.0 + 40.0 * n as f64;
             html! {
-                <g class={classes!("flag", (!committed).then_some("is-position"))} transform={format!("translate({x},{y})")}>
-                    <path class="flag-pole" d="M0-3V27" /><path class="flag-body" d="M-7 27H7V38H-7Z" />
-                    <text class="flag-name" y="32.5">{ letter }</text>
+                <g class="partition">
+                    <text class="p-name" x="12" y={(y + 11.0).to_string()}>{ &row.name }</text>
+                    <text class="p-end" x="12" y={(y + 24.0).to_string()}>{ row.end }</text>
+                    <rect class="trough" x="54" y={y.to_string()} width="282" height="24" rx="6" />
+                    { row_from(74.0, y + 12.0, 24.0, &row.cells, self.look(8.5, true)) }
+                    { for flags(row).iter().map(|flag| flag.draw(y)) }
                 </g>
             }
-        });
-        html! {
-            <g class="partition">
-                <text class="p-name" x="12" y={(y + 11.0).to_string()}>{ &row.name }</text>
-                <text class="p-end" x="12" y={(y + 24.0).to_string()}>{ row.end }</text>
-                <rect class="trough" x="54" y={y.to_string()} width="282" height="24" rx="6" />
-                { for cells }
-                { for flags }
-            </g>
-        }
-    };
-    html! { <>{ for rows.iter().enumerate().map(partition) }{ line(12.0, height - 10.0, counts, false) }</> }
-}
-
-fn group(rows: &[Member], counts: &str, letter: char, height: f64) -> Html {
-    let share = |(n, row): (usize, &Member)| {
-        let y = 34.0 + 26.0 * n as f64;
-        let class =
-            classes!("share", row.orphan.then_some("is-orphan"), row.moved.then_some("is-moved"));
-        html! {
-            <g class="assign">
-                <rect {class} x="8" y={y.to_string()} width="200" height="22" rx="5" />
-                <text class="p-name" x="16" y={(y + 15.0).to_string()}>{ &row.partition }</text>
-                <text class="n-line" x="46" y={(y + 15.0).to_string()}>{ short(&row.owner, 12) }</text>
-                <text class="n-line n-end" x="200" y={(y + 15.0).to_string()}>{ format!("lag {}", row.lag) }</text>
-            </g>
-        }
-    };
-    html! {
-        <>
-            { for rows.iter().enumerate().map(share) }
-            { line(12.0, height - 10.0, &format!("{letter} · {counts}"), false) }
-        </>
-    }
-}
-
-fn consumer(view: &NodeView, send: &Callback<Msg>) -> Html {
-    let Body::Consumer { job, lease, progress, line: first, second, inbox, inbox_more, effect } =
-        &view.body
-    else {
-        return html! {};
-    };
-    let strip =
-        effect.as_ref().map_or_else(|| html! {}, |(text, wrong)| effect_strip(text, *wrong));
-    if view.state.contains(&"killed") {
-        return html! {
-            <>
-                { status(view, 50.0, first, send) }
-                { line(12.0, 69.0, second, false) }
-                { strip }
-            </>
         };
+        html! { <>{ for rows.iter().enumerate().map(partition) }{ self.line(12.0, self.view.height - 10.0, counts) }</> }
     }
-    let prefetched = inbox
-        .iter()
-        .enumerate()
-        .map(|(n, token)| message(token, 88.0 - 17.0 * n as f64, 102.0, 6.5, false, send));
-    html! {
-        <>
-            { ring(view, job.as_ref(), *lease, send) }
-            if job.is_some() {
-                { line(58.0, 52.0, first, false) }
-                <rect class="work-track" x="58" y="58" width="146" height="3" rx="1.5" />
-                <rect class="work-done" x="58" y="58" width={format!("{:.1}", 146.0 * progress)} height="3" rx="1.5" />
-                { line(58.0, 75.0, second, second.starts_with("no longer")) }
-            } else {
-                { line(58.0, 62.0, first, false) }
-            }
-            { for prefetched }
-            { more_sign(42.0, 106.0, *inbox_more) }
-            { strip }
-        </>
-    }
-}
 
-fn ring(view: &NodeView, job: Option<&Token>, lease: Option<f64>, send: &Callback<Msg>) -> Html {
-    let class = classes!(
-        "lease",
-        job.is_none().then_some("is-idle"),
-        lease.is_some_and(|left| left < 0.25).then_some("is-short")
-    );
-    let sign = if view.state.contains(&"paused") {
-        Some("M-2-2.5v5M2-2.5v5")
-    } else if view.state.contains(&"slowed") {
-        Some("M0-3.5V0L2.5 1.5")
-    } else {
-        None
-    };
-    html! {
-        <g {class} data-c={job.map_or(0, |token| token.colour).to_string()} transform="translate(32,58)">
-            <circle class="lease-track" r="16" />
-            if let Some(left) = lease {
-                <circle class="lease-left" r="16" pathLength="100" stroke-dasharray={format!("{:.1} 100", left * 100.0)} transform="rotate(-90)" />
+    fn group(&self, rows: &[Member], counts: &str, letter: char) -> Html {
+        let share = |(n, row): (usize, &Member)| {
+            let y = 34.0 + 26.0 * n as f64;
+            let class = classes!(
+                "share",
+                row.orphan.then_some("is-orphan"),
+                row.moved.then_some("is-moved")
+            );
+            let text = (y + 15.0).to_string();
+            html! {
+                <g class="assign">
+                    <rect {class} x="8" y={y.to_string()} width="200" height="22" rx="5" />
+                    <text class="p-name" x="16" y={text.clone()}>{ &row.partition }</text>
+                    <text class={classes!("n-line", row.orphan.then_some("n-bad"))} x="46" y={text.clone()}>{ short(&row.owner, 12) }</text>
+                    <text class="n-line n-end" x="200" y={text}>{ format!("lag {}", row.lag) }</text>
+                </g>
             }
-            if let Some(token) = job { { message(token, 0.0, 0.0, 11.0, true, send) } }
-            if let Some(d) = sign { <g class="sign" transform="translate(12,12)"><circle r="7" /><path {d} /></g> }
-        </g>
+        };
+        // The button beside it takes the right end of the line.
+        let line =
+            fitted(12.0, self.view.height - 10.0, 126.0, &format!("{letter} · {counts}"), false);
+        html! { <>{ for rows.iter().enumerate().map(share) }{ line }</> }
+    }
+
+    fn consumer(&self) -> Html {
+        let Body::Consumer { job, lease, progress, line, second, inbox, inbox_more, effect } =
+            &self.view.body
+        else {
+            return html! {};
+        };
+        let strip = effect.as_ref().map(|(text, wrong)| effect_strip(text, *wrong));
+        if self.is("killed") {
+            return html! {
+                <>
+                    { self.status(50.0, line) }
+                    { self.line(12.0, 69.0, second) }
+                    { for strip }
+                </>
+            };
+        }
+        let lost = second.starts_with("no longer");
+        html! {
+            <>
+                { self.ring(job.as_ref(), *lease) }
+                if job.is_some() {
+                    { self.line(58.0, 52.0, line) }
+                    <rect class="work-track" x="58" y="58" width="146" height="3" rx="1.5" />
+                    <rect class="work-done" x="58" y="58" width={format!("{:.1}", 146.0 * progress)} height="3" rx="1.5" />
+                    { fitted(58.0, 75.0, 146.0, second, lost) }
+                } else {
+                    { self.line(58.0, 62.0, line) }
+                }
+                { row_from(88.0, 102.0, -17.0, inbox, self.look(6.5, false)) }
+                { more_sign(42.0, 106.0, *inbox_more) }
+                { for strip }
+            </>
+        }
+    }
+
+    fn ring(&self, job: Option<&Token>, lease: Option<f64>) -> Html {
+        let class = classes!(
+            "lease",
+            job.is_none().then_some("is-idle"),
+            lease.is_some_and(|left| left < 0.25).then_some("is-short")
+        );
+        let sign = match (self.is("paused"), self.is("slowed")) {
+            (true, _) => Some("M-2-2.5v5M2-2.5v5"),
+            (false, true) => Some("M0-3.5V0L2.5 1.5"),
+            (false, false) => None,
+        };
+        html! {
+            <g {class} data-c={job.map_or(0, |token| token.colour).to_string()} transform="translate(32,58)">
+                <circle class="lease-track" r="16" />
+                if let Some(left) = lease {
+                    <circle class="lease-left" r="16" pathLength="100" stroke-dasharray={format!("{:.1} 100", left * 100.0)} transform="rotate(-90)" />
+                }
+                if let Some(token) = job { { message(token, 0.0, 0.0, self.look(11.0, true)) } }
+                if let Some(d) = sign { <g class="sign" transform="translate(12,12)"><circle r="7" /><path {d} /></g> }
+            </g>
+        }
     }
 }
 
@@ -231,5 +216,54 @@ fn effect_strip(text: &str, wrong: bool) -> Html {
             <path class="effect-sign" {d} />
             <text class="effect-text" x="28" y="137">{ text }</text>
         </g>
+    }
+}
+
+/// A flag in a partition: how far groups are. Several at one place share a pole, and its letters.
+struct Flag {
+    x: f64,
+    committed: String,
+    position: String,
+}
+
+fn flags(row: &Row) -> Vec<Flag> {
+    let mut flags: Vec<Flag> = Vec::new();
+    for &(letter, place, committed) in &row.flags {
+        let x = 62.0 + 24.0 * f64::from(place);
+        let at = flags.iter().position(|flag| flag.x.total_cmp(&x).is_eq()).unwrap_or_else(|| {
+            flags.push(Flag { x, committed: String::new(), position: String::new() });
+            flags.len() - 1
+        });
+        let flag = &mut flags[at];
+        if committed { &mut flag.committed } else { &mut flag.position }.push(letter);
+    }
+    flags
+}
+
+impl Flag {
+    fn draw(&self, y: f64) -> Html {
+        const HEIGHT: (f64, f64) = (27.0, 38.0);
+        let width = |letters: &str| {
+            if letters.is_empty() { 0.0 } else { 6.0 + 8.0 * letters.chars().count() as f64 }
+        };
+        let (full, hollow) = (width(&self.committed), width(&self.position));
+        // Side by side under the pole: first who is being read, then who is settled.
+        let part = |letters: &str, left: f64, width: f64, hollow: bool| {
+            let (top, foot) = HEIGHT;
+            let right = left + width;
+            html! {
+                <g class={classes!("flag", hollow.then_some("is-position"))} transform={format!("translate({},{y})", self.x)}>
+                    <path class="flag-pole" d="M0-3V27" /><path class="flag-body" d={format!("M{left} {top}H{right}V{foot}H{left}Z")} />
+                    <text class="flag-name" x={f64::midpoint(left, right).to_string()} y="32.5">{ letters }</text>
+                </g>
+            }
+        };
+        let left = -(full + hollow) / 2.0;
+        html! {
+            <>
+                if hollow > 0.0 { { part(&self.position, left, hollow, true) } }
+                if full > 0.0 { { part(&self.committed, left + hollow, full, false) } }
+            </>
+        }
     }
 }

@@ -2,18 +2,20 @@
 //! that the view model names, and the browser keeps the focus inside and gives it back.
 
 use studio::app::Msg;
-use studio::view::{DeadLetter, DialogView, GalleryCard};
-use web_sys::HtmlInputElement;
+use studio::view::{DeadLetter, DialogView, GalleryCard, ViewModel};
+use web_sys::{Element, HtmlInputElement, MouseEvent};
 use yew::{Callback, Html, TargetCast as _, html};
 
 use super::icons::icon;
-use super::{button, stage};
+use super::message::legend;
+use super::parts::button;
+use super::pictures::picture;
 
 /// The open dialog, if one is.
-pub fn dialog(view: Option<&DialogView>, send: &Callback<Msg>) -> Html {
-    let Some(view) = view else { return html! {} };
+pub fn dialog(page: &ViewModel, send: &Callback<Msg>) -> Html {
+    let Some(view) = &page.dialog else { return html! {} };
     match view {
-        DialogView::Gallery(cards) => gallery(cards, send),
+        DialogView::Gallery(cards) => gallery(cards, &page.title, send),
         DialogView::Embed { code, size, length, with_run } => {
             embed(code, *size, *length, *with_run, send)
         }
@@ -37,8 +39,16 @@ fn framed(of: &Frame<'_>, body: Html, foot: Html, send: &Callback<Msg>) -> Html 
         event.prevent_default();
         Msg::CloseDialog
     });
+    // A press beside the dialog is one on the dialog's own element: its contents fill it.
+    let close = send.clone();
+    let onclick = move |event: MouseEvent| {
+        let on = event.target_dyn_into::<Element>();
+        if on.is_some_and(|on| on.tag_name().eq_ignore_ascii_case("dialog")) {
+            close.emit(Msg::CloseDialog);
+        }
+    };
     html! {
-        <dialog class={yew::classes!("dialog", of.class)} id={of.id} key={of.id} aria-labelledby={title.clone()} {oncancel}>
+        <dialog class={yew::classes!("dialog", of.class)} id={of.id} key={of.id} aria-labelledby={title.clone()} {oncancel} {onclick}>
             <header class="dialog-head">
                 <h2 id={title}>{ of.title }</h2>
                 <button type="button" class="btn is-icon is-quiet" aria-label="Close" onclick={send.reform(|_| Msg::CloseDialog)}>{ icon("close") }</button>
@@ -49,13 +59,14 @@ fn framed(of: &Frame<'_>, body: Html, foot: Html, send: &Callback<Msg>) -> Html 
     }
 }
 
-fn gallery(cards: &[GalleryCard], send: &Callback<Msg>) -> Html {
+fn gallery(cards: &[GalleryCard], open: &str, send: &Callback<Msg>) -> Html {
     let card = |card: &GalleryCard| {
         let slug = card.slug;
+        let current = (card.title == open).then_some("true");
         html! {
             <li>
-                <button type="button" class="example" onclick={send.reform(move |_| Msg::OpenExample(slug.to_owned()))}>
-                    { super::pictures::picture(slug) }
+                <button type="button" class="example" aria-current={current} onclick={send.reform(move |_| Msg::OpenExample(slug.to_owned()))}>
+                    { picture(slug) }
                     <span class="example-title">{ &card.title }</span>
                     <span class="example-text">{ &card.text }</span>
                 </button>
@@ -178,11 +189,13 @@ fn dead(
 
 fn help(send: &Callback<Msg>) -> Html {
     const STAGE: &[(&str, &[&str])] = &[
-        ("Next, previous", &["Tab", "Shift Tab"]),
-        ("Choose a node", &["Enter"]),
-        ("Move what is chosen", &["Arrows"]),
-        ("Farther", &["Shift Arrows"]),
+        ("Next, previous node", &["Tab", "Shift Tab"]),
+        ("Choose; one more", &["Enter", "Shift Enter"]),
+        ("Move; farther", &["Arrows", "Shift Arrows"]),
+        ("Add a node", &["N"]),
         ("Connect from here, to here", &["C", "Enter"]),
+        ("Links of this node", &["[", "]"]),
+        ("Rename", &["F2"]),
         ("Publish one", &["P"]),
         ("Kill or restart", &["K"]),
         ("Why?", &["W"]),
@@ -195,7 +208,7 @@ fn help(send: &Callback<Msg>) -> Html {
         ("Back to the start", &["Home"]),
         ("What is happening?", &["D"]),
         ("Undo, redo", &["Ctrl Z", "Ctrl Y"]),
-        ("Save", &["Ctrl S"]),
+        ("Open, save", &["Ctrl O", "Ctrl S"]),
         ("This page", &["?"]),
     ];
     let keys = |list: &'static [(&'static str, &'static [&'static str])]| {
@@ -208,7 +221,7 @@ fn help(send: &Callback<Msg>) -> Html {
         <>
             <section><h3>{ "On the stage" }</h3>{ keys(STAGE) }</section>
             <section><h3>{ "The run" }</h3>{ keys(RUN) }</section>
-            <section><h3>{ "Signs" }</h3>{ stage::legend() }</section>
+            <section><h3>{ "Signs" }</h3>{ legend() }</section>
         </>
     };
     framed(

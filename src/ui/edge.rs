@@ -2,8 +2,7 @@
 
 use studio::app::Msg;
 use studio::geometry::Curve;
-use studio::view::Edge;
-use yew::{Callback, Html, classes, html};
+use yew::{Callback, Html, Properties, classes, component, html};
 
 use super::node::act;
 
@@ -23,7 +22,18 @@ fn head(curve: &Curve) -> String {
 }
 
 /// An edge.
-pub fn edge(view: &Edge, send: &Callback<Msg>) -> Html {
+#[derive(PartialEq, Properties)]
+pub struct EdgeProps {
+    /// What it shows.
+    pub view: studio::view::Edge,
+    /// Where messages go.
+    pub send: Callback<Msg>,
+}
+
+/// An edge. It is drawn again only when it shows something else.
+#[component]
+pub fn Edge(props: &EdgeProps) -> Html {
+    let EdgeProps { view, send } = props;
     let d = path(&view.curve);
     let (x, y) = view.curve.middle();
     let states: Vec<String> = view.state.iter().map(|state| format!("is-{state}")).collect();

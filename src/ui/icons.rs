@@ -13,6 +13,7 @@ pub fn icon(name: &str) -> Html {
 
 fn path(name: &str) -> &'static str {
     match name {
+        "check" => "<path d=\"M4 10.5l4 4 8-9\"/>",
         "select" => "<path d=\"M5 3l10.5 7.2-4.8.9L8 16z\"/>",
         "connect" => {
             "<circle cx=\"4.5\" cy=\"14.5\" r=\"2\"/><path d=\"M6.5 14.5c6 0 3-9 9-9M12.8 2.8l3 2.7-3 2.7\"/>"

@@ -2,9 +2,10 @@
 
 use studio::app::Msg;
 use studio::view::{Action, Body, Mark, NodeKindName, NodeView};
-use yew::{Callback, Html, classes, html};
+use yew::{Callback, Html, Properties, classes, component, html};
 
-use super::{body, press, short};
+use super::body;
+use super::parts::{press, short};
 
 /// The word of a kind in class names.
 pub const fn kind_class(kind: NodeKindName) -> &'static str {
@@ -23,7 +24,18 @@ const DIAMOND: &str =
     "M50 4.5Q54 1 58 4.5L103.5 50Q107 54 103.5 58L58 103.5Q54 107 50 103.5L4.5 58Q1 54 4.5 50Z";
 
 /// A node.
-pub fn node(view: &NodeView, send: &Callback<Msg>) -> Html {
+#[derive(PartialEq, Properties)]
+pub struct NodeProps {
+    /// What it shows.
+    pub view: NodeView,
+    /// Where messages go.
+    pub send: Callback<Msg>,
+}
+
+/// A node. It is drawn again only when it shows something else.
+#[component]
+pub fn Node(props: &NodeProps) -> Html {
+    let NodeProps { view, send } = props;
     let kind = kind_class(view.kind);
     let mark = view.connecting.map(|mark| match mark {
         Mark::Source => "is-source",

@@ -2,52 +2,80 @@
 //! places at once.
 
 use studio::app::{Msg, Tool};
-use studio::view::{NodeKindName, ViewModel};
+use studio::view::NodeKindName;
 use web_sys::{KeyboardEvent, MouseEvent, PointerEvent};
-use yew::{Callback, Html, NodeRef, html};
+use yew::{Callback, Html, NodeRef, Properties, UseStateHandle, component, html, use_state_eq};
 
 use super::icons::icon;
 use super::node::kind_class;
+use super::parts::move_focus;
 
-const KINDS: [(NodeKindName, &str); 7] = [
-    (NodeKindName::Producer, "Producer"),
-    (NodeKindName::Exchange, "Fan-out"),
-    (NodeKindName::Queue, "Queue"),
-    (NodeKindName::Topic, "Topic"),
-    (NodeKindName::Group, "Group"),
-    (NodeKindName::Consumer, "Consumer"),
-    (NodeKindName::Dead, "Dead letters"),
+const TOOLS: [(Tool, &str); 9] = [
+    (Tool::Select, "Select"),
+    (Tool::Connect, "Connect"),
+    (Tool::Place(NodeKindName::Producer), "Producer"),
+    (Tool::Place(NodeKindName::Exchange), "Fan-out"),
+    (Tool::Place(NodeKindName::Queue), "Queue"),
+    (Tool::Place(NodeKindName::Topic), "Topic"),
+    (Tool::Place(NodeKindName::Group), "Group"),
+    (Tool::Place(NodeKindName::Consumer), "Consumer"),
+    (Tool::Place(NodeKindName::Dead), "Dead letters"),
 ];
 
 /// The tools.
-pub fn palette(view: &ViewModel, stage: &NodeRef, send: &Callback<Msg>) -> Html {
-    let plain = |tool: Tool, name: &'static str, text: &'static str| {
+#[derive(PartialEq, Properties)]
+pub struct PaletteProps {
+    /// The tool in hand.
+    pub tool: Tool,
+    /// The stage's element, to drop on.
+    pub stage: NodeRef,
+    /// Where messages go.
+    pub send: Callback<Msg>,
+}
+
+/// The tools. The Tab key stops once, at the one that had the focus last; arrows go on from there.
+#[component]
+pub fn Palette(props: &PaletteProps) -> Html {
+    let stop = use_state_eq(|| 0_usize);
+    let tools = TOOLS.iter().enumerate().map(|(place, &(tool, text))| {
         html! {
-            <button type="button" class="tool" data-tool={name} aria-pressed={(view.tool == tool).to_string()}
-                tabindex={if tool == Tool::Select { "0" } else { "-1" }} onclick={send.reform(move |_| Msg::Choose(tool))}>
-                <span class="tool-face">{ icon(name) }</span>{ text }
-            </button>
+            <>
+                if place == 2 { <span class="palette-rule" aria-hidden="true"></span> }
+                { one(props, &stop, place, tool, text) }
+            </>
         }
-    };
+    });
     html! {
         <div class="palette" role="toolbar" aria-label="Tools" aria-orientation="vertical" onkeydown={Callback::from(roving)}>
-            { plain(Tool::Select, "select", "Select") }
-            { plain(Tool::Connect, "connect", "Connect") }
-            <span class="palette-rule" aria-hidden="true"></span>
-            { for KINDS.iter().map(|&(kind, text)| tool(view, kind, text, stage, send)) }
+            { for tools }
         </div>
     }
 }
 
-fn tool(
-    view: &ViewModel,
-    kind: NodeKindName,
+fn one(
+    props: &PaletteProps,
+    stop: &UseStateHandle<usize>,
+    place: usize,
+    tool: Tool,
     text: &'static str,
-    stage: &NodeRef,
-    send: &Callback<Msg>,
 ) -> Html {
-    let name = kind_class(kind);
-    let chosen = view.tool == Tool::Place(kind);
+    let name = match tool {
+        Tool::Select => "select",
+        Tool::Connect => "connect",
+        Tool::Place(kind) => kind_class(kind),
+    };
+    let pressed = (props.tool == tool).to_string();
+    let tabindex = if **stop == place { "0" } else { "-1" };
+    let stop = stop.clone();
+    let onfocus = Callback::from(move |_| stop.set(place));
+    let face = html! { <><span class="tool-face">{ icon(name) }</span>{ text }</> };
+    let Tool::Place(kind) = tool else {
+        let onclick = props.send.reform(move |_: MouseEvent| Msg::Choose(tool));
+        return html! {
+            <button type="button" class="tool" data-tool={name} aria-pressed={pressed} {tabindex} {onfocus} {onclick}>{ face }</button>
+        };
+    };
+    let (stage, send) = (&props.stage, &props.send);
     // A press by key has no pointer: it places at once, where there is room.
     // The click that ends a drag onto the stage is none.
     let (click_stage, click_send) = (stage.clone(), send.clone());
@@ -69,6 +97,7 @@ fn tool(
         Some(at) => drop_send.emit(Msg::DropTool { kind, at }),
         None => drop_send.emit(Msg::PointerCancel),
     });
+    let onpointercancel = send.reform(|_: PointerEvent| Msg::PointerCancel);
     let onpointerdown = Callback::from(|event: PointerEvent| {
         use yew::TargetCast as _;
         if let Some(element) = event.target_dyn_into::<web_sys::Element>() {
@@ -77,10 +106,8 @@ fn tool(
         }
     });
     html! {
-        <button type="button" class="tool" data-tool={name} aria-pressed={chosen.to_string()} tabindex="-1"
-            {onclick} {onpointerdown} {onpointermove} {onpointerup}>
-            <span class="tool-face">{ icon(name) }</span>{ text }
-        </button>
+        <button type="button" class="tool" data-tool={name} aria-pressed={pressed} {tabindex} {onfocus}
+            {onclick} {onpointerdown} {onpointermove} {onpointerup} {onpointercancel}>{ face }</button>
     }
 }
 
@@ -99,5 +126,5 @@ fn roving(event: KeyboardEvent) {
         _ => return,
     };
     event.prevent_default();
-    super::move_focus(".palette .tool", step);
+    move_focus(".palette .tool", step);
 }

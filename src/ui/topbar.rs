@@ -1,43 +1,59 @@
 //! The bar at the top: name, title, examples, file menu, undo, look, help, embed.
 
 use studio::app::{Dialog, Mode, Msg};
-use studio::view::ViewModel;
-use web_sys::{HtmlInputElement, KeyboardEvent};
-use yew::{Callback, Html, TargetCast as _, html};
+use web_sys::KeyboardEvent;
+use yew::{Callback, Html, Properties, component, html};
 
+use super::entry::{Entry, Of};
 use super::icons::icon;
-use super::{Shell, button};
+use super::parts::button;
+use super::shell::Shell;
+use crate::web::dom;
 
 /// The bar.
-pub fn topbar(
-    view: &ViewModel,
-    menu_open: bool,
-    send: &Callback<Msg>,
-    shell: &Callback<Shell>,
-) -> Html {
-    if view.mode == Mode::Embed {
-        return embedded(view);
+#[derive(PartialEq, Properties)]
+pub struct TopbarProps {
+    /// Studio or embedded.
+    pub mode: Mode,
+    /// The drawing's title.
+    pub title: String,
+    /// What undo would take back.
+    pub undo: Option<String>,
+    /// What redo would do again.
+    pub redo: Option<String>,
+    /// The file menu is open.
+    pub menu_open: bool,
+    /// Steps instead of motion.
+    pub less_motion: bool,
+    /// Where messages go.
+    pub send: Callback<Msg>,
+    /// Where those of the page itself go.
+    pub shell: Callback<Shell>,
+}
+
+/// The bar.
+#[component]
+pub fn Topbar(props: &TopbarProps) -> Html {
+    let TopbarProps { title, undo, redo, send, shell, .. } = props;
+    if props.mode == Mode::Embed {
+        return embedded(title);
     }
-    let rename = send.reform(|event: yew::Event| {
-        Msg::SetTitle(event.target_unchecked_into::<HtmlInputElement>().value())
-    });
     html! {
         <header class="topbar">
             <h1 class="topbar-name">{ "Queue Playground" }</h1>
             <label class="visually-hidden" for="doc-title">{ "Title of this drawing" }</label>
-            <input class="topbar-title" id="doc-title" type="text" value={view.title.clone()} maxlength="80" autocomplete="off"
-                spellcheck="false" onchange={rename} />
+            <Entry of={Of::Title} id="doc-title" class="topbar-title" value={title.clone()} send={send.clone()} />
             <div class="topbar-group">
                 <button type="button" class="btn" aria-haspopup="dialog" aria-label="Examples"
                     onclick={send.reform(|_| Msg::OpenDialog(Dialog::Gallery))}>
                     { icon("gallery") }<span class="btn-label">{ "Examples" }</span>
                 </button>
-                { menu(menu_open, send, shell) }
+                { menu(props) }
             </div>
             <span class="spacer"></span>
             <div class="topbar-group">
-                { history("undo", "Undo", view.undo.as_deref(), send, || Msg::Undo) }
-                { history("redo", "Redo", view.redo.as_deref(), send, || Msg::Redo) }
+                { history("undo", "Undo", undo.as_deref(), send, || Msg::Undo) }
+                { history("redo", "Redo", redo.as_deref(), send, || Msg::Redo) }
                 <button type="button" class="btn is-icon is-wide is-quiet" aria-label="Light or dark" title="Light or dark"
                     onclick={shell.reform(|_| Shell::Theme)}>{ icon("theme") }</button>
                 { button("btn is-icon is-wide is-quiet", "", "Keys and signs", Some("help"), send, || Msg::OpenDialog(Dialog::Help)) }
@@ -50,13 +66,13 @@ pub fn topbar(
     }
 }
 
-fn embedded(view: &ViewModel) -> Html {
-    let address = crate::web::dom::address() + &crate::web::dom::fragment();
+fn embedded(title: &str) -> Html {
+    let address = dom::address() + &dom::fragment();
     html! {
         <header class="topbar">
-            <h1 class="topbar-name">{ &view.title }</h1>
+            <h1 class="topbar-name">{ title }</h1>
             <a class="topbar-open btn is-quiet" href={address} target="_blank" rel="noopener"
-                aria-label="Open in the playground (new window)">{ "Open in the playground" }</a>
+                aria-label="Open in the playground (new window)">{ "Open" }<span class="is-roomy">{ " in the playground" }</span></a>
         </header>
     }
 }
@@ -75,7 +91,9 @@ fn history(
     }
 }
 
-fn menu(open: bool, send: &Callback<Msg>, shell: &Callback<Shell>) -> Html {
+fn menu(props: &TopbarProps) -> Html {
+    let TopbarProps { menu_open: open, less_motion, send, shell, .. } = props;
+    let open = *open;
     let entry = |name: &'static str, text: &'static str, key: &'static str, act: Callback<()>| {
         let close = shell.clone();
         let onclick = Callback::from(move |_| {
@@ -99,10 +117,16 @@ fn menu(open: bool, send: &Callback<Msg>, shell: &Callback<Shell>) -> Html {
             </button>
             <ul class="menu-list" id="file-menu" role="menu" aria-label="File" hidden={!open}>
                 { entry("plus", "New drawing", "", does(|| Msg::New)) }
-                { entry("open", "Open a file…", "", shell.reform(|()| Shell::OpenFile)) }
+                { entry("open", "Open a file…", "Ctrl O", shell.reform(|()| Shell::OpenFile)) }
                 { entry("save", "Save to a file", "Ctrl S", does(|| Msg::SaveFile)) }
                 <li role="separator" class="menu-rule"></li>
                 { entry("theme", "Light or dark", "", shell.reform(|()| Shell::Theme)) }
+                <li role="none">
+                    <button type="button" class="menu-item" role="menuitemcheckbox" tabindex="-1" aria-checked={less_motion.to_string()}
+                        onclick={shell.reform(|_| Shell::Motion)}>
+                        { icon(if *less_motion { "check" } else { "slow" }) }{ "Less motion" }
+                    </button>
+                </li>
                 { entry("help", "Keys and signs", "?", does(|| Msg::OpenDialog(Dialog::Help))) }
             </ul>
         </div>
@@ -119,7 +143,7 @@ fn menu_keys(open: bool, shell: &Callback<Shell>) -> Callback<KeyboardEvent> {
             "Escape" if open => {
                 event.stop_propagation();
                 shell.emit(Shell::Menu(false));
-                return crate::web::dom::focus("#file-button");
+                return dom::focus("#file-button");
             }
             _ => return,
         };

@@ -6,7 +6,7 @@ use web_sys::HtmlSelectElement;
 use yew::{Callback, Html, TargetCast as _, html};
 
 use super::icons::icon;
-use super::{action_button, button};
+use super::parts::{action_button, button};
 
 const SPEEDS: [(f64, &str); 9] = [
     (0.1, "0.1 ×"),

@@ -1,7 +1,8 @@
 //! Small ways into the document.
 
 use wasm_bindgen::JsCast as _;
-use web_sys::{Document, Element, HtmlElement, Window};
+use wasm_bindgen::prelude::Closure;
+use web_sys::{Document, Element, Event, EventTarget, HtmlElement, Window};
 
 /// The window.
 pub fn window() -> Window {
@@ -20,14 +21,19 @@ pub fn root() -> Element {
 
 /// Moves the focus to what a selector finds, if it is there.
 pub fn focus(selector: &str) {
-    let found = document().query_selector(selector).ok().flatten();
-    if let Some(element) = found {
-        if let Some(html) = element.dyn_ref::<HtmlElement>() {
-            let _ = html.focus();
-        } else if let Some(svg) = element.dyn_ref::<web_sys::SvgElement>() {
-            let _ = svg.focus();
-        }
+    if let Some(element) = document().query_selector(selector).ok().flatten() {
+        focus_on(&element);
     }
+}
+
+/// Moves the focus to an element; true if it has it then.
+pub fn focus_on(element: &Element) -> bool {
+    if let Some(html) = element.dyn_ref::<HtmlElement>() {
+        let _ = html.focus();
+    } else if let Some(svg) = element.dyn_ref::<web_sys::SvgElement>() {
+        let _ = svg.focus();
+    }
+    document().active_element().as_ref() == Some(element)
 }
 
 /// Whether a media query holds.
@@ -42,13 +48,37 @@ pub fn address() -> String {
     origin + &location.pathname().unwrap_or_default()
 }
 
+/// The words of the query, each with its value if it has one.
+fn query() -> String {
+    window().location().search().unwrap_or_default().trim_start_matches('?').to_owned()
+}
+
 /// Whether the query has this word.
 pub fn query_has(word: &str) -> bool {
-    let query = window().location().search().unwrap_or_default();
-    query
-        .trim_start_matches('?')
+    query().split('&').any(|part| part.split('=').next() == Some(word))
+}
+
+/// The value of a word of the query, as it stands there.
+pub fn query_value(word: &str) -> Option<String> {
+    let found = query()
         .split('&')
-        .any(|part| part == word || part.starts_with(&format!("{word}=")))
+        .find_map(|part| Some(part.strip_prefix(word)?.strip_prefix('=')?.to_owned()));
+    found.filter(|value| !value.is_empty())
+}
+
+/// Listens for as long as the page is open.
+pub fn listen(target: &EventTarget, name: &str, heard: impl FnMut(Event) + 'static) {
+    let heard = Closure::<dyn FnMut(Event)>::new(heard);
+    let _ = target.add_event_listener_with_callback(name, heard.as_ref().unchecked_ref());
+    heard.forget();
+}
+
+/// Listens to whether a media query holds, for as long as the page is open.
+pub fn watch_media(query: &str, mut changed: impl FnMut(bool) + 'static) {
+    if let Ok(Some(list)) = window().match_media(query) {
+        let watched = list.clone();
+        listen(&list, "change", move |_| changed(watched.matches()));
+    }
 }
 
 /// The address's fragment, with its `#`; empty without one.

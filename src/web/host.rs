@@ -3,30 +3,31 @@
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::prelude::{Closure, JsValue};
 
-use super::dom::{document, window};
+use super::dom::{document, query_value, root, window};
 
-/// Tells the page around how high this one is, now and whenever that changes.
+/// Tells the page around how high this one is, now and whenever that changes. With several embeds on a
+/// page, `?embed&id=…` tells them apart.
 pub fn report_height() {
-    let body = document().body();
-    let report = Closure::<dyn FnMut()>::new(|| {
-        let height = super::dom::root().scroll_height();
+    let Some(body) = document().body() else { return };
+    let id = query_value("id");
+    let report = Closure::<dyn FnMut()>::new(move || {
         let message = js_sys::Object::new();
-        for (key, value) in [
-            ("ns", JsValue::from_str("queue-playground")),
-            ("v", JsValue::from_f64(1.0)),
-            ("type", JsValue::from_str("resize")),
-            ("height", JsValue::from_f64(f64::from(height))),
-        ] {
+        let set = |key: &str, value: JsValue| {
             let _ = js_sys::Reflect::set(&message, &key.into(), &value);
+        };
+        set("ns", "queue-playground".into());
+        set("v", 1.into());
+        set("type", "resize".into());
+        set("height", root().scroll_height().into());
+        if let Some(id) = &id {
+            set("id", id.as_str().into());
         }
         if let Ok(Some(parent)) = window().parent() {
             // A sandboxed frame has no origin, and the height is no secret.
             let _ = parent.post_message(&message, "*");
         }
     });
-    if let (Ok(observer), Some(body)) =
-        (web_sys::ResizeObserver::new(report.as_ref().unchecked_ref()), body)
-    {
+    if let Ok(observer) = web_sys::ResizeObserver::new(report.as_ref().unchecked_ref()) {
         observer.observe(&body);
     }
     report.forget();

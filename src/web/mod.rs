@@ -1,5 +1,6 @@
 //! The browser: what only it can do, in small pieces. No decision is made here.
 
+pub mod autosave;
 pub mod canvas;
 pub mod clock;
 pub mod dom;

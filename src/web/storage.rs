@@ -4,6 +4,7 @@ use super::dom::window;
 
 const DOCUMENT: &str = "queue-playground.document";
 const THEME: &str = "queue-playground.theme";
+const MOTION: &str = "queue-playground.motion";
 
 fn get(key: &str) -> Option<String> {
     window().local_storage().ok().flatten()?.get_item(key).ok().flatten()
@@ -32,4 +33,18 @@ pub fn theme() -> Option<String> {
 /// Keeps the look.
 pub fn keep_theme(theme: &str) {
     set(THEME, theme);
+}
+
+/// Whether the person asked this page for less motion, or for motion; `None`: the system decides.
+pub fn less_motion() -> Option<bool> {
+    match get(MOTION)?.as_str() {
+        "reduced" => Some(true),
+        "full" => Some(false),
+        _ => None,
+    }
+}
+
+/// Keeps that wish.
+pub fn keep_motion(less: bool) {
+    set(MOTION, if less { "reduced" } else { "full" });
 }

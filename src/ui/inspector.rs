@@ -1,0 +1,188 @@
+//! The inspector: what is selected, what can be done to it, its settings, connections and figures.
+
+use studio::app::Msg;
+use studio::view::{Field, FieldKind, Figure, Subject, Tone};
+use web_sys::{HtmlInputElement, HtmlSelectElement};
+use yew::{Callback, Html, Properties, TargetCast as _, classes, component, html};
+
+use super::entry::{Entry, Of};
+use super::parts::{action_button, button};
+
+/// The inspector.
+#[derive(PartialEq, Properties)]
+pub struct InspectorProps {
+    /// What it shows.
+    pub of: studio::view::Inspector,
+    /// What is missing on the selected node, in sentences.
+    pub problems: Vec<String>,
+    /// Figures over the run.
+    pub figures: Vec<Figure>,
+    /// Nothing can be drawn, deleted or renamed.
+    pub locked: bool,
+    /// Where messages go.
+    pub send: Callback<Msg>,
+}
+
+/// The inspector.
+#[component]
+pub fn Inspector(props: &InspectorProps) -> Html {
+    let InspectorProps { of, send, .. } = props;
+    let subject = of.of.unwrap_or(Subject::Document);
+    let deletable = subject != Subject::Document && !props.locked;
+    let figures = || {
+        html! {
+            <section class="inspector-group" key="figures">
+                <h3 class="inspector-title">{ "So far" }</h3>
+                <dl class="figures">{ for props.figures.iter().map(figure) }</dl>
+            </section>
+        }
+    };
+    // Of the whole drawing one wants to see the figures, of a node the settings.
+    let whole = subject == Subject::Document;
+    html! {
+        <section class="inspector" id="inspector" aria-labelledby="inspector-title" tabindex="0">
+            { head(props, subject) }
+            if !of.lead.is_empty() { <p class="inspector-lead">{ &of.lead }</p> }
+            { for props.problems.iter().map(|problem| html! { <p class="inspector-lead field-error">{ problem }</p> }) }
+            if deletable || !of.actions.is_empty() {
+                <div class="inspector-actions">
+                    { for of.actions.iter().map(|action| action_button(action, send)) }
+                    if deletable { { button("btn is-danger", "Delete", "Delete", Some("trash"), send, || Msg::DeleteSelected) } }
+                </div>
+            }
+            if whole { { figures() } }
+            { for of.groups.iter().filter(|group| !group.fields.is_empty()).map(|group| html! {
+                <fieldset class="inspector-group">
+                    <legend>{ group.title }</legend>
+                    { for group.fields.iter().map(|field| html! {
+                        <Setting key={format!("{subject:?}{}", field.id)} {subject} field={field.clone()} send={send.clone()} />
+                    }) }
+                </fieldset>
+            }) }
+            if !of.links.is_empty() {
+                <section class="inspector-group">
+                    <h3 class="inspector-title">{ "Connections" }</h3>
+                    <ul class="links">
+                        { for of.links.iter().map(|row| {
+                            let link = row.link;
+                            html! { <li key={link.0}><button type="button" class="btn is-quiet" onclick={send.reform(move |_| Msg::SelectLink(link))}>{ &row.text }</button></li> }
+                        }) }
+                    </ul>
+                </section>
+            }
+            if !whole { { figures() } }
+        </section>
+    }
+}
+
+fn head(props: &InspectorProps, subject: Subject) -> Html {
+    let of = &props.of;
+    let Subject::Node(node) = subject else {
+        return html! {
+            <header class="inspector-head"><h2 id="inspector-title">{ &of.name }</h2><span class="inspector-kind">{ &of.kind }</span></header>
+        };
+    };
+    html! {
+        <header class="inspector-head">
+            <h2 class="visually-hidden" id="inspector-title">{ format!("{}, {}", of.name, of.kind) }</h2>
+            <label class="visually-hidden" for="node-name">{ "Name" }</label>
+            <Entry key={node.0} of={Of::Name(node)} id="node-name" class="inspector-name" value={of.name.clone()} disabled={props.locked} send={props.send.clone()} />
+            <span class="inspector-kind">{ &of.kind }</span>
+        </header>
+    }
+}
+
+/// A setting.
+#[derive(PartialEq, Properties)]
+pub struct SettingProps {
+    subject: Subject,
+    field: Field,
+    send: Callback<Msg>,
+}
+
+/// A setting: label, input, unit, and what it does.
+#[component]
+fn Setting(props: &SettingProps) -> Html {
+    let SettingProps { subject, field, send } = props;
+    let of = Of::Field(*subject, field.id);
+    let id = format!("field-{}", field.id.replace('.', "-"));
+    let help = format!("{id}-help");
+    let disabled = field.locked;
+    let input = match &field.kind {
+        FieldKind::Check(on) => return check(of, &id, field, *on, send),
+        FieldKind::Number { value, unit, optional } => html! {
+            <>
+                <Entry {of} id={id.clone()} value={value.clone()} {disabled} described_by={help.clone()} numeric={true}
+                    placeholder={optional.then_some("none")} send={send.clone()} />
+                if !unit.is_empty() { <span class="unit">{ *unit }</span> }
+            </>
+        },
+        FieldKind::Text(value) => html! {
+            <Entry {of} id={id.clone()} value={value.clone()} {disabled} described_by={help.clone()} long={field.id == "description"}
+                send={send.clone()} />
+        },
+        FieldKind::Choice { options, chosen } => {
+            let options: &'static [(&'static str, &'static str)] = options;
+            let onchange = send.reform(move |event: yew::Event| {
+                let at = event.target_unchecked_into::<HtmlSelectElement>().selected_index();
+                let word = options.get(at.max(0) as usize).map_or("", |(word, _)| *word);
+                of.set(word.to_owned())
+            });
+            html! {
+                <select id={id.clone()} {disabled} aria-describedby={help.clone()} {onchange}>
+                    { for options.iter().map(|(word, text)| html! { <option value={*word} selected={word == chosen}>{ *text }</option> }) }
+                </select>
+            }
+        }
+    };
+    html! {
+        <div class={classes!("field", disabled.then_some("is-locked"))}>
+            <label for={id}>{ field.label }</label>
+            <div class="field-input">{ input }</div>
+            <p class="help" id={help}>{ field.help }</p>
+        </div>
+    }
+}
+
+fn check(of: Of, id: &str, field: &Field, on: bool, send: &Callback<Msg>) -> Html {
+    let onchange = send.reform(move |event: yew::Event| {
+        let checked = event.target_unchecked_into::<HtmlInputElement>().checked();
+        of.set(checked.to_string())
+    });
+    html! {
+        <label class="check">
+            <input type="checkbox" id={id.to_owned()} checked={on} disabled={field.locked} {onchange} />
+            <span>{ field.label }<span class="help">{ field.help }</span></span>
+        </label>
+    }
+}
+
+fn figure(of: &Figure) -> Html {
+    let tone = match of.tone {
+        Tone::Plain => None,
+        Tone::Bad => Some("is-bad"),
+        Tone::Calm => Some("is-calm"),
+    };
+    html! {
+        <div class={classes!("figure", tone)}>
+            <dt>{ &of.label }</dt>
+            <dd>
+                <b>{ &of.value }</b>
+                if of.recent.len() > 1 {
+                    <svg class="spark" viewBox="0 0 120 26" preserveAspectRatio="none" aria-hidden="true">
+                        <path class="spark-base" d="M0 25.5H120" /><polyline class="spark-line" points={points(&of.recent)} />
+                    </svg>
+                }
+            </dd>
+        </div>
+    }
+}
+
+fn points(values: &[f32]) -> String {
+    let top = values.iter().copied().fold(1.0_f32, f32::max);
+    let step = 120.0 / (values.len() - 1).max(1) as f32;
+    let place = |(n, value): (usize, &f32)| {
+        format!("{:.1},{:.1}", n as f32 * step, 25.0 - value / top * 23.0)
+    };
+    values.iter().enumerate().map(place).collect::<Vec<_>>().join(" ")
+}

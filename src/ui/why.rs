@@ -1,0 +1,28 @@
+//! The answer to "Why?": one sentence, what led to it, and the rule. `after` puts it in its place.
+
+use studio::app::Msg;
+use studio::view::WhyView;
+use yew::{Callback, Html, html};
+
+use super::icons::icon;
+use super::parts::button;
+
+/// The bubble; `camera` is the stage's origin in its window, and the zoom.
+pub fn why(why: &WhyView, camera: (f64, f64, f64), send: &Callback<Msg>) -> Html {
+    let (x, y, zoom) = camera;
+    let place = why.at.map(|(px, py)| format!("{},{}", px * zoom + x, py * zoom + y));
+    let cause = why.cause;
+    html! {
+        <div class="why" role="dialog" aria-labelledby="why-title" data-at={place} key="why">
+            <p class="why-title" id="why-title" tabindex="-1">{ &why.title }</p>
+            if !why.text.is_empty() { <p class="why-text">{ &why.text }</p> }
+            <p class="why-rule">
+                { "Rule: " }<b>{ &why.rule }</b>{ ". " }<span>{ &why.rule_text }</span>{ " " }
+                if let Some(cause) = cause {
+                    { button("why-more", "What led to this?", "What led to this?", None, send, move || Msg::AskEvent(cause)) }
+                }
+            </p>
+            <button type="button" class="why-close" aria-label="Close" onclick={send.reform(|_| Msg::CloseWhy)}>{ icon("close") }</button>
+        </div>
+    }
+}
