@@ -1,6 +1,6 @@
-//! The digest: one number for a whole state, the same on every platform. A fixed-width,
-//! little-endian encoding through XXH3 (xxhash's published definition), never `std::hash::Hash`,
-//! whose result differs between the host and wasm32.
+//! The digest: one number for a whole state, the same on every platform. A state goes as a
+//! fixed-width, little-endian encoding through XXH3 (xxhash's published definition), the events before
+//! it through wyhash's step; never `std::hash::Hash`, whose result differs between the host and wasm32.
 
 use std::fmt;
 
