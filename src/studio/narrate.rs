@@ -92,6 +92,13 @@ pub fn duration(micros: u64) -> String {
     format!("{}.{} s", micros / 1_000_000, micros / 100_000 % 10)
 }
 
+/// A sentence's beginning: the first letter large.
+pub fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(letters).collect()
+}
+
 /// The name of a message: by number, and by producer where there are several.
 pub fn message(document: &Document, name: MessageName) -> String {
     let producers = document

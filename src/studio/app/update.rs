@@ -67,7 +67,11 @@ impl Model {
     }
 
     pub(super) fn reject(&mut self, rejection: &engine::Rejection) {
-        self.notice(false, "That does not work", format!("{}.", capital(&rejection.to_string())));
+        self.notice(
+            false,
+            "That does not work",
+            format!("{}.", narrate::capital(&rejection.to_string())),
+        );
     }
 
     pub(super) fn select_only(&mut self, id: NodeId) {
@@ -486,9 +490,4 @@ fn file(model: &mut Model, msg: Msg) -> Vec<Effect> {
         _ => {}
     }
     Vec::new()
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

@@ -2,7 +2,7 @@
 
 use engine::{CopyId, Event, NodeId, Stamped, Status};
 
-use super::{line, message, rule, seconds};
+use super::{capital, line, message, rule, seconds};
 use crate::app::Model;
 use crate::document::Document;
 use crate::view::WhyView;
@@ -141,9 +141,4 @@ fn answer(model: &Model, stamped: &Stamped, title: String) -> WhyView {
 
 fn because(document: &Document, cause: &Stamped) -> String {
     format!("Before that, at {}: {}.", seconds(cause.position.at), line(document, cause).1)
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

@@ -105,7 +105,7 @@ pub(super) fn queue(
         .map(|waiting| Token { shape: TokenShape::Later, ..token(model, &waiting) });
     let later = later.collect();
     let line = if kind == NodeKindName::Dead {
-        dead_line(view, id, queue.ready, more)
+        dead_line(view, id, queue.ready)
     } else {
         queue_line(model, &queue, full)
     };
@@ -129,7 +129,7 @@ fn queue_line(model: &Model, queue: &engine::QueueView, full: bool) -> String {
     parts.join(" · ")
 }
 
-fn dead_line(view: View<'_>, id: NodeId, ready: u32, more: u32) -> String {
+fn dead_line(view: View<'_>, id: NodeId, ready: u32) -> String {
     if ready == 0 {
         return "empty".to_owned();
     }
@@ -140,7 +140,6 @@ fn dead_line(view: View<'_>, id: NodeId, ready: u32, more: u32) -> String {
             None => reasons.push((reason.word(), 1)),
         }
     }
-    let _ = more;
     let mut parts = vec![format!("{ready} dead")];
     parts.extend(reasons.iter().map(|(word, count)| format!("{word} {count}")));
     parts.join(" · ")
