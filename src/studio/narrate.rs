@@ -94,9 +94,11 @@ pub fn duration(micros: u64) -> String {
 
 /// A sentence's beginning: the first letter large.
 pub fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    let first = letters.next().into_iter().flat_map(char::to_uppercase);
-    first.chain(letters).collect()
+    let mut text = text.to_owned();
+    if let Some(first) = text.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    text
 }
 
 /// The name of a message: by number, and by producer where there are several.

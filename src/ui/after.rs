@@ -5,6 +5,7 @@ use studio::app::Focus;
 use wasm_bindgen::JsCast as _;
 use web_sys::{Element, HtmlDialogElement, HtmlElement};
 
+use super::parts::px;
 use crate::web::dom;
 
 /// Moves the focus to where the application wants it.
@@ -45,14 +46,14 @@ pub fn place_why() {
     let (room, size) = (area.get_bounding_client_rect(), bubble.get_bounding_client_rect());
     let at = bubble.get_attribute("data-at").and_then(|at| {
         let (x, y) = at.split_once(',')?;
-        Some((x.parse::<f64>().ok()?, y.parse::<f64>().ok()?))
+        Some((f64::from(x.parse::<i32>().ok()?), f64::from(y.parse::<i32>().ok()?)))
     });
     let (x, y) = at.unwrap_or((room.width() / 2.0, 24.0));
     let above = y + size.height() + 24.0 > room.height() && y > size.height() + 24.0;
     let y = if above { y } else { y.clamp(0.0, (room.height() - size.height() - 16.0).max(0.0)) };
     let _ = bubble.set_attribute("data-side", if above { "above" } else { "below" });
     if let Some(bubble) = bubble.dyn_ref::<HtmlElement>() {
-        let _ = bubble.style().set_property("--x", &format!("{x}px"));
-        let _ = bubble.style().set_property("--y", &format!("{y}px"));
+        let _ = bubble.style().set_property("--x", &(px(x) + "px"));
+        let _ = bubble.style().set_property("--y", &(px(y) + "px"));
     }
 }

@@ -5,7 +5,7 @@ use studio::view::{Body, Member, NodeView, Row, Token};
 use yew::{Callback, Html, classes, html};
 
 use super::message::{Look, message};
-use super::parts::{press, short};
+use super::parts::{press, px, short, tenths, translate};
 
 /// A letter of the widest monospaced font at the size of a line, in stage units.
 const LETTER: f64 = 6.62;
@@ -37,14 +37,14 @@ pub fn body(view: &NodeView, send: &Callback<Msg>) -> Html {
 /// A text that has to fit into this width.
 fn fitted(x: f64, y: f64, width: f64, text: &str, bad: bool) -> Html {
     let text = short(text, (width / LETTER) as usize);
-    html! { <text class={classes!("n-line", bad.then_some("n-bad"))} x={x.to_string()} y={y.to_string()}>{ text }</text> }
+    html! { <text class={classes!("n-line", bad.then_some("n-bad"))} x={px(x)} y={px(y)}>{ text }</text> }
 }
 
 fn more_sign(x: f64, y: f64, more: u32) -> Html {
     if more == 0 {
         return html! {};
     }
-    html! { <text class="more n-end" x={x.to_string()} y={y.to_string()}>{ format!("+{more}") }</text> }
+    html! { <text class="more n-end" x={px(x)} y={px(y)}>{ format!("+{more}") }</text> }
 }
 
 /// Messages in a row from right to left, this far apart.
@@ -72,7 +72,7 @@ impl Card<'_> {
         let (onclick, onkeydown) = press(self.send, move || Msg::AskNode(id));
         let tabindex = if self.view.selected { "0" } else { "-1" };
         html! {
-            <text class="n-status n-bad" x="12" y={y.to_string()} role="button" {tabindex} aria-label={format!("{text}: why?")}
+            <text class="n-status n-bad" x="12" y={px(y)} role="button" {tabindex} aria-label={format!("{text}: why?")}
                 {onclick} {onkeydown}>{ text }</text>
         }
     }
@@ -93,13 +93,13 @@ impl Card<'_> {
             return html! {};
         };
         let slots = capacity.filter(|&max| max <= 10).unwrap_or(0);
-        let slot = |n: u32| html! { <circle class="slot" cx={(246.0 - 24.0 * f64::from(n)).to_string()} cy="49" r="9" /> };
+        let slot = |n: u32| html! { <circle class="slot" cx={px(246.0 - 24.0 * f64::from(n))} cy="49" r="9" /> };
         html! {
             <>
                 <rect class="trough" x="12" y="32" width="252" height="34" rx="7" />
                 { for (0..slots).map(slot) }
                 if capacity.is_some_and(|max| max > 10) {
-                    <rect class="fill" x="14" y="63" width={format!("{:.1}", 248.0 * fill)} height="2" />
+                    <rect class="fill" x="14" y="63" width={tenths(248.0 * fill)} height="2" />
                 }
                 { row_from(30.0, 49.0, 24.0, later, self.look(9.0, true)) }
                 { row_from(246.0, 49.0, -24.0, row, self.look(9.0, true)) }
@@ -114,9 +114,9 @@ impl Card<'_> {
             let y = 36.0 + 40.0 * n as f64;
             html! {
                 <g class="partition">
-                    <text class="p-name" x="12" y={(y + 11.0).to_string()}>{ &row.name }</text>
-                    <text class="p-end" x="12" y={(y + 24.0).to_string()}>{ row.end }</text>
-                    <rect class="trough" x="54" y={y.to_string()} width="282" height="24" rx="6" />
+                    <text class="p-name" x="12" y={px(y + 11.0)}>{ &row.name }</text>
+                    <text class="p-end" x="12" y={px(y + 24.0)}>{ row.end }</text>
+                    <rect class="trough" x="54" y={px(y)} width="282" height="24" rx="6" />
                     { row_from(74.0, y + 12.0, 24.0, &row.cells, self.look(8.5, true)) }
                     { for flags(row).iter().map(|flag| flag.draw(y)) }
                 </g>
@@ -133,10 +133,10 @@ impl Card<'_> {
                 row.orphan.then_some("is-orphan"),
                 row.moved.then_some("is-moved")
             );
-            let text = (y + 15.0).to_string();
+            let text = px(y + 15.0);
             html! {
                 <g class="assign">
-                    <rect {class} x="8" y={y.to_string()} width="200" height="22" rx="5" />
+                    <rect {class} x="8" y={px(y)} width="200" height="22" rx="5" />
                     <text class="p-name" x="16" y={text.clone()}>{ &row.partition }</text>
                     <text class={classes!("n-line", row.orphan.then_some("n-bad"))} x="46" y={text.clone()}>{ short(&row.owner, 12) }</text>
                     <text class="n-line n-end" x="200" y={text}>{ format!("lag {}", row.lag) }</text>
@@ -172,7 +172,7 @@ impl Card<'_> {
                 if job.is_some() {
                     { self.line(58.0, 52.0, line) }
                     <rect class="work-track" x="58" y="58" width="146" height="3" rx="1.5" />
-                    <rect class="work-done" x="58" y="58" width={format!("{:.1}", 146.0 * progress)} height="3" rx="1.5" />
+                    <rect class="work-done" x="58" y="58" width={tenths(146.0 * progress)} height="3" rx="1.5" />
                     { fitted(58.0, 75.0, 146.0, second, lost) }
                 } else {
                     { self.line(58.0, 62.0, line) }
@@ -199,7 +199,7 @@ impl Card<'_> {
             <g {class} data-c={job.map_or(0, |token| token.colour).to_string()} transform="translate(32,58)">
                 <circle class="lease-track" r="16" />
                 if let Some(left) = lease {
-                    <circle class="lease-left" r="16" pathLength="100" stroke-dasharray={format!("{:.1} 100", left * 100.0)} transform="rotate(-90)" />
+                    <circle class="lease-left" r="16" pathLength="100" stroke-dasharray={tenths(left * 100.0) + " 100"} transform="rotate(-90)" />
                 }
                 if let Some(token) = job { { message(token, 0.0, 0.0, self.look(11.0, true)) } }
                 if let Some(d) = sign { <g class="sign" transform="translate(12,12)"><circle r="7" /><path {d} /></g> }
@@ -242,19 +242,18 @@ fn flags(row: &Row) -> Vec<Flag> {
 
 impl Flag {
     fn draw(&self, y: f64) -> Html {
-        const HEIGHT: (f64, f64) = (27.0, 38.0);
         let width = |letters: &str| {
             if letters.is_empty() { 0.0 } else { 6.0 + 8.0 * letters.chars().count() as f64 }
         };
         let (full, hollow) = (width(&self.committed), width(&self.position));
         // Side by side under the pole: first who is being read, then who is settled.
         let part = |letters: &str, left: f64, width: f64, hollow: bool| {
-            let (top, foot) = HEIGHT;
             let right = left + width;
+            let (from, to) = (px(left), px(right));
             html! {
-                <g class={classes!("flag", hollow.then_some("is-position"))} transform={format!("translate({},{y})", self.x)}>
-                    <path class="flag-pole" d="M0-3V27" /><path class="flag-body" d={format!("M{left} {top}H{right}V{foot}H{left}Z")} />
-                    <text class="flag-name" x={f64::midpoint(left, right).to_string()} y="32.5">{ letters }</text>
+                <g class={classes!("flag", hollow.then_some("is-position"))} transform={translate(self.x, y)}>
+                    <path class="flag-pole" d="M0-3V27" /><path class="flag-body" d={format!("M{from} 27H{to}V38H{from}Z")} />
+                    <text class="flag-name" x={px(f64::midpoint(left, right))} y="32.5">{ letters }</text>
                 </g>
             }
         };

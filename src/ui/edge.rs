@@ -5,20 +5,26 @@ use studio::geometry::Curve;
 use yew::{Callback, Html, Properties, classes, component, html};
 
 use super::node::act;
+use super::parts::{px, translate};
 
 /// A curve as a path.
 pub fn path(curve: &Curve) -> String {
-    let [a, b, c, d] = curve.points;
-    format!("M{} {}C{} {} {} {} {} {}", a.0, a.1, b.0, b.1, c.0, c.1, d.0, d.1)
+    let [a, b, c, d] = curve.points.map(point);
+    format!("M{a}C{b} {c} {d}")
+}
+
+fn point((x, y): (f64, f64)) -> String {
+    format!("{} {}", px(x), px(y))
 }
 
 fn head(curve: &Curve) -> String {
     let (x, y) = curve.points[3];
-    if curve.downwards {
-        format!("M{} {}L{x} {y}L{} {}", x - 5.0, y - 8.0, x + 5.0, y - 8.0)
+    let (one, other) = if curve.downwards {
+        ((x - 5.0, y - 8.0), (x + 5.0, y - 8.0))
     } else {
-        format!("M{} {}L{x} {y}L{} {}", x - 8.0, y - 5.0, x - 8.0, y + 5.0)
-    }
+        ((x - 8.0, y - 5.0), (x - 8.0, y + 5.0))
+    };
+    format!("M{}L{}L{}", point(one), point((x, y)), point(other))
 }
 
 /// An edge.
@@ -40,7 +46,7 @@ pub fn Edge(props: &EdgeProps) -> Html {
     let class = classes!("edge", states, view.selected.then_some("is-selected"));
     let cut = view.state.contains(&"cut");
     let slowed = view.state.contains(&"slowed");
-    let at = format!("translate({x},{y})");
+    let at = translate(x, y);
     let acts = view
         .actions
         .iter()
@@ -52,7 +58,7 @@ pub fn Edge(props: &EdgeProps) -> Html {
             <path class="edge-line" d={d.clone()} pathLength={cut.then_some("100")} />
             if view.count.is_some() { <path class="edge-flow" {d} /> }
             <path class="edge-head" d={head(&view.curve)} />
-            if let Some(label) = &view.label { <text class="edge-label" x={x.to_string()} y={(y - 14.0).to_string()}>{ label }</text> }
+            if let Some(label) = &view.label { <text class="edge-label" x={px(x)} y={px(y - 14.0)}>{ label }</text> }
             if let Some(count) = view.count {
                 <g class="edge-count" transform={at.clone()}><rect x="-24" y="-11" width="48" height="22" rx="11" /><text>{ count }</text></g>
             }
@@ -60,7 +66,7 @@ pub fn Edge(props: &EdgeProps) -> Html {
                 <g class="edge-mark" transform={at}><circle r="11" /><path d={if cut { "M-4-4 4 4M4-4-4 4" } else { "M0-5V0L3.5 2.5" }} /></g>
             }
             if view.selected {
-                <g class="acts" transform={format!("translate({x},{})", y + 18.0)}>{ for acts }</g>
+                <g class="acts" transform={translate(x, y + 18.0)}>{ for acts }</g>
             }
         </g>
     }

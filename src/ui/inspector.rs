@@ -6,7 +6,7 @@ use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::{Callback, Html, Properties, TargetCast as _, classes, component, html};
 
 use super::entry::{Entry, Of};
-use super::parts::{action_button, button};
+use super::parts::{action_button, button, tenths};
 
 /// The inspector.
 #[derive(PartialEq, Properties)]
@@ -180,9 +180,9 @@ fn figure(of: &Figure) -> Html {
 
 fn points(values: &[f32]) -> String {
     let top = values.iter().copied().fold(1.0_f32, f32::max);
-    let step = 120.0 / (values.len() - 1).max(1) as f32;
+    let step = 120.0 / (values.len() - 1).max(1) as f64;
     let place = |(n, value): (usize, &f32)| {
-        format!("{:.1},{:.1}", n as f32 * step, 25.0 - value / top * 23.0)
+        format!("{},{}", tenths(n as f64 * step), tenths(25.0 - f64::from(value / top) * 23.0))
     };
     values.iter().enumerate().map(place).collect::<Vec<_>>().join(" ")
 }

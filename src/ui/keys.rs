@@ -207,7 +207,7 @@ pub fn anywhere(event: &KeyboardEvent) -> Option<Msg> {
         return None;
     }
     let typing = is_typing(event);
-    let key = event.key().to_lowercase();
+    let key = event.key().to_ascii_lowercase();
     match (key.as_str(), event.shift_key()) {
         ("s", _) => Some(Msg::SaveFile),
         _ if typing => None,

@@ -4,7 +4,7 @@ use studio::app::Msg;
 use studio::view::{Token, TokenShape};
 use yew::{Callback, Html, classes, html};
 
-use super::parts::press;
+use super::parts::{press, px, translate};
 
 /// How messages of a node are drawn.
 #[derive(Clone, Copy)]
@@ -44,23 +44,23 @@ pub fn message(token: &Token, x: f64, y: f64, look: Look<'_>) -> Html {
             </>
         },
         TokenShape::Poison => {
-            let r = radius + 1.5;
+            let r = px(radius + 1.5);
             let d = format!("M0-{r} {r} 0 0 {r}-{r} 0Z");
             html! { <path class="msg-body" {d} {role} {tabindex} aria-label={ask.clone()} onclick={onclick} onkeydown={onkeydown} /> }
         }
         TokenShape::Later => html! {
             <>
-                <circle class="msg-body" r={(radius - 1.0).to_string()} {role} {tabindex} aria-label={ask.clone()} onclick={onclick} onkeydown={onkeydown} />
+                <circle class="msg-body" r={px(radius - 1.0)} {role} {tabindex} aria-label={ask.clone()} onclick={onclick} onkeydown={onkeydown} />
                 <path class="msg-hand" d="M0-4V0L3 2" />
             </>
         },
         TokenShape::Round | TokenShape::Read => html! {
-            <circle class="msg-body" r={radius.to_string()} {role} {tabindex} aria-label={ask.clone()} onclick={onclick} onkeydown={onkeydown} />
+            <circle class="msg-body" r={px(radius)} {role} {tabindex} aria-label={ask.clone()} onclick={onclick} onkeydown={onkeydown} />
         },
     };
     let text = label && !matches!(token.shape, TokenShape::Dead | TokenShape::Later);
     html! {
-        <g class={classes!("msg", shape)} data-c={token.colour.to_string()} transform={format!("translate({x},{y})")} aria-hidden={hidden}>
+        <g class={classes!("msg", shape)} data-c={token.colour.to_string()} transform={translate(x, y)} aria-hidden={hidden}>
             { body }
             if text { <text class="msg-label" aria-hidden="true">{ &token.label }</text> }
             if token.count > 1 && label {

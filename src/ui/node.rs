@@ -5,7 +5,7 @@ use studio::view::{Action, Body, Mark, NodeKindName, NodeView};
 use yew::{Callback, Html, Properties, classes, component, html};
 
 use super::body;
-use super::parts::{press, short};
+use super::parts::{press, px, short, translate};
 
 /// The word of a kind in class names.
 pub const fn kind_class(kind: NodeKindName) -> &'static str {
@@ -53,7 +53,7 @@ pub fn Node(props: &NodeProps) -> Html {
     let id = view.id.0.to_string();
     html! {
         <g {class} data-node={id} role="group" aria-roledescription={view.kind.word()} tabindex="0" aria-label={view.aria.clone()}
-            transform={format!("translate({},{})", view.x, view.y)}>
+            transform={translate(view.x, view.y)}>
             { frame(view) }
             { name(view) }
             { body::body(view, send) }
@@ -74,9 +74,9 @@ fn frame(view: &NodeView) -> Html {
     let (w, h) = (view.width, height(view));
     html! {
         <>
-            <rect class="halo" x="-5" y="-5" width={(w + 10.0).to_string()} height={(h + 10.0).to_string()} rx="14" />
-            <rect class="card-shade" x="0" y="2" width={w.to_string()} height={h.to_string()} rx="10" />
-            <rect class="card" width={w.to_string()} height={h.to_string()} rx="10" />
+            <rect class="halo" x="-5" y="-5" width={px(w + 10.0)} height={px(h + 10.0)} rx="14" />
+            <rect class="card-shade" x="0" y="2" width={px(w)} height={px(h)} rx="10" />
+            <rect class="card" width={px(w)} height={px(h)} rx="10" />
         </>
     }
 }
@@ -103,7 +103,7 @@ fn name(view: &NodeView) -> Html {
     html! {
         <>
             <text class="n-name" x="12" y="22">{ short(&view.name, room) }</text>
-            <text class="n-kind" x={(view.width - 12.0).to_string()} y="21">{ short(&view.kind_label, 16) }</text>
+            <text class="n-kind" x={px(view.width - 12.0)} y="21">{ short(&view.kind_label, 16) }</text>
         </>
     }
 }
@@ -140,9 +140,9 @@ pub fn act(
         classes!("act", action.strong.then_some("is-strong"), action.danger.then_some("is-danger"));
     html! {
         <g {class} role="button" tabindex={if reachable { "0" } else { "-1" }} aria-label={action.name.clone()}
-            transform={format!("translate({x},{y})")} {onclick} {onkeydown}>
-            <rect class="act-face" width={width.to_string()} height="24" rx="12" />
-            <text class="act-label" x={(width / 2.0).to_string()} y="12">{ &action.label }</text>
+            transform={translate(x, y)} {onclick} {onkeydown}>
+            <rect class="act-face" width={px(width)} height="24" rx="12" />
+            <text class="act-label" x={px(width / 2.0)} y="12">{ &action.label }</text>
         </g>
     }
 }
@@ -155,7 +155,7 @@ fn ports(view: &NodeView) -> Html {
         NodeKindName::Consumer => 58.0,
     };
     let port = |side: &'static str, x: f64, y: f64| {
-        let (x, y) = (x.to_string(), y.to_string());
+        let (x, y) = (px(x), px(y));
         html! {
             <><circle class="port-hit" cx={x.clone()} cy={y.clone()} r="14" data-port={side} /><circle class={classes!("port", format!("port-{side}"))} cx={x} cy={y} r="5" data-port={side} /></>
         }
@@ -176,7 +176,7 @@ fn focus(view: &NodeView) -> Html {
         return html! { <path class="focus" d="M54-5 113 54 54 113-5 54Z" /> };
     }
     let (w, h) = (view.width + 8.0, height(view) + 8.0);
-    html! { <rect class="focus" x="-4" y="-4" width={w.to_string()} height={h.to_string()} rx="13" /> }
+    html! { <rect class="focus" x="-4" y="-4" width={px(w)} height={px(h)} rx="13" /> }
 }
 
 fn problem(view: &NodeView) -> Html {
@@ -185,7 +185,7 @@ fn problem(view: &NodeView) -> Html {
     }
     let text = view.problems.join(" ");
     html! {
-        <g class="diag" role="img" aria-label={format!("Problem: {text}")} transform={format!("translate({},2)", view.width - 2.0)}>
+        <g class="diag" role="img" aria-label={format!("Problem: {text}")} transform={translate(view.width - 2.0, 2.0)}>
             <title>{ text }</title><circle r="10" /><text>{ "!" }</text>
         </g>
     }

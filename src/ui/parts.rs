@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use studio::app::Msg;
 use studio::view::{Action, Notice, ViewModel};
+use studio::wire::json::Number;
 use wasm_bindgen::JsCast as _;
 use web_sys::{Element, HtmlElement, KeyboardEvent, MouseEvent};
 use yew::{Callback, Html, html};
@@ -95,6 +96,21 @@ pub fn press(
         }
     });
     (onclick, onkeydown)
+}
+
+/// A length as an attribute, as exactly as anybody can see under the largest zoom.
+pub fn px(length: f64) -> String {
+    Number::near(length, 5).to_string()
+}
+
+/// A length that changes often, and need not move by less than a tenth.
+pub fn tenths(length: f64) -> String {
+    Number::near(length, 1).to_string()
+}
+
+/// A place as a transformation.
+pub fn translate(x: f64, y: f64) -> String {
+    format!("translate({},{})", px(x), px(y))
 }
 
 /// A text of at most so many characters.

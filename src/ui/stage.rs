@@ -7,7 +7,7 @@ use yew::{Callback, Html, NodeRef, classes, html};
 
 use super::edge::{self, Edge};
 use super::node::{self, Node};
-use super::parts::{action_button, button};
+use super::parts::{action_button, button, px, translate};
 use super::pointer::{Fingers, Hand};
 use super::shell::Shell;
 use super::{keys, message, why};
@@ -57,7 +57,7 @@ pub fn stage(
         matches!(gesture, Gesture::Connecting { .. }).then_some("is-connecting"),
         matches!(gesture, Gesture::Panning { .. }).then_some("is-panning")
     );
-    let world = format!("translate({x},{y}) scale({zoom})");
+    let world = format!("{} scale({})", translate(x, y), px(zoom));
     let running = (view.phase == Phase::Running).then_some("true");
     html! {
         <section class="stage-area" aria-label="Stage" data-active={parts.awake.then_some("true")}>
@@ -76,7 +76,7 @@ pub fn stage(
                     <g class="nodes">{ for stage.nodes.iter().map(|view| html! { <Node key={view.id.0} view={view.clone()} send={send.clone()} /> }) }</g>
                     if let Some(curve) = &stage.rubber { <path class="rubber" d={edge::path(curve)} /> }
                     if let Some((x, y, w, h)) = stage.marquee {
-                        <rect class="marquee" x={x.to_string()} y={y.to_string()} width={w.to_string()} height={h.to_string()} />
+                        <rect class="marquee" x={px(x)} y={px(y)} width={px(w)} height={px(h)} />
                     }
                     if let Some((kind, x, y)) = stage.ghost { { ghost(kind, x, y) } }
                 </g>
@@ -97,8 +97,8 @@ fn ghost(kind: studio::view::NodeKindName, x: f64, y: f64) -> Html {
     };
     html! {
         <g class={classes!("node", "is-ghost", format!("node-{}", node::kind_class(kind)))} aria-hidden="true"
-            transform={format!("translate({},{})", x - w / 2.0, y - h / 2.0)}>
-            <rect class="card" width={w.to_string()} height={h.to_string()} rx="10" />
+            transform={translate(x - w / 2.0, y - h / 2.0)}>
+            <rect class="card" width={px(w)} height={px(h)} rx="10" />
             <text class="n-name" x="12" y="22">{ kind.word() }</text>
         </g>
     }
@@ -120,7 +120,7 @@ fn floating(view: &ViewModel, stage: &StageView, send: &Callback<Msg>) -> Html {
             if let Some(answer) = &view.why { { why::why(answer, stage.camera, send) } }
             <div class="stage-tools" role="group" aria-label="Zoom">
                 { tool("minus", "Zoom out", send, || Msg::Zoom { at: None, factor: 0.8 }) }
-                <span class="num">{ format!("{:.0} %", stage.camera.2 * 100.0) }</span>
+                <span class="num">{ format!("{} %", (stage.camera.2 * 100.0).round() as u32) }</span>
                 { tool("plus", "Zoom in", send, || Msg::Zoom { at: None, factor: 1.25 }) }
                 { tool("fit", "Show everything", send, || Msg::Fit) }
             </div>

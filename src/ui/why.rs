@@ -10,7 +10,9 @@ use super::parts::button;
 /// The bubble; `camera` is the stage's origin in its window, and the zoom.
 pub fn why(why: &WhyView, camera: (f64, f64, f64), send: &Callback<Msg>) -> Html {
     let (x, y, zoom) = camera;
-    let place = why.at.map(|(px, py)| format!("{},{}", px * zoom + x, py * zoom + y));
+    // In whole pixels of the stage.
+    let place =
+        why.at.map(|at| format!("{},{}", (at.0 * zoom + x) as i32, (at.1 * zoom + y) as i32));
     let cause = why.cause;
     html! {
         <div class="why" role="dialog" aria-labelledby="why-title" data-at={place} key="why">

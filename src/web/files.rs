@@ -7,7 +7,7 @@ use web_sys::{Blob, FileReader, HtmlAnchorElement, HtmlInputElement, Url};
 use super::dom::{document, window};
 
 /// More than any document: a larger file is not even read.
-const FILE_MAX: f64 = 1_000_000.0;
+const FILE_MAX: u64 = 1_000_000;
 
 /// Offers a text as a file to be saved.
 pub fn download(name: &str, text: &str) -> Result<(), JsValue> {
@@ -29,8 +29,9 @@ pub fn choose(done: impl FnOnce(String, Result<String, String>) + 'static) -> Re
     let on_change = Closure::once_into_js(move || {
         let Some(file) = chosen.files().and_then(|files| files.get(0)) else { return };
         let name = file.name();
-        if file.size() > FILE_MAX {
-            let reason = format!("It has {} bytes, and at most {FILE_MAX} are read.", file.size());
+        let bytes = file.size() as u64;
+        if bytes > FILE_MAX {
+            let reason = format!("It has {bytes} bytes, and at most {FILE_MAX} are read.");
             return done(name, Err(reason));
         }
         if read(&file, name.clone(), done).is_err() {

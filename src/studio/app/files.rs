@@ -62,12 +62,9 @@ pub(super) fn open_example(model: &mut Model, slug: &str) {
 
 /// The document as a file.
 pub(super) fn save(model: &Model) -> Effect {
-    let plain = model
-        .document
-        .title
-        .chars()
-        .map(|letter| if letter.is_alphanumeric() { letter } else { '-' });
-    let name: String = plain.collect::<String>().to_lowercase();
+    // Letters beyond ASCII stay as they are.
+    let plain = |letter: char| letter.is_ascii_alphanumeric() || !letter.is_ascii();
+    let name = model.document.title.to_ascii_lowercase().replace(|letter| !plain(letter), "-");
     let name = name.trim_matches('-');
     let name = if name.is_empty() { "drawing" } else { name };
     Effect::Download {

@@ -4,6 +4,7 @@
 use engine::{Chance, SimDuration};
 
 use crate::view::{Field, FieldKind, InspectorGroup};
+use crate::wire::json::Number;
 
 /// See the module.
 pub(super) struct Access<'a> {
@@ -52,23 +53,24 @@ impl<'a> Access<'a> {
         self.writing.filter(|(field, _)| *field == id).map(|(_, value)| value.trim())
     }
 
+    /// A number within a range, both as so many 10^-`places`.
     fn read_number(
         &mut self,
         label: &str,
         text: &str,
-        low: f64,
-        high: f64,
+        places: u8,
+        (low, high): (u64, u64),
         unit: &str,
-    ) -> Option<f64> {
-        let value =
-            text.replace(',', ".").parse::<f64>().ok().filter(|value| (low..=high).contains(value));
-        self.outcome = Some(match value {
-            Some(_) => Ok(()),
-            None => Err(format!("{label} is a number from {low} to {high} {unit}")
-                .trim_end()
-                .to_owned()
-                + "."),
-        });
+    ) -> Option<u64> {
+        let typed = Number::parse(&text.replace(',', "."));
+        let value = typed
+            .and_then(|typed| typed.rounded(places))
+            .filter(|value| (low..=high).contains(value));
+        self.outcome = Some(value.map(|_| ()).ok_or_else(|| {
+            let (low, high) = (decimal(low, places), decimal(high, places));
+            let range = format!("{label} is a number from {low} to {high} {unit}");
+            range.trim_end().to_owned() + "."
+        }));
         value
     }
 
@@ -83,10 +85,9 @@ impl<'a> Access<'a> {
             return self
                 .show(told, FieldKind::Number { value: value.to_string(), unit, optional: false });
         };
-        if let Some(number) =
-            self.read_number(told.1, text, f64::from(range.0), f64::from(range.1), unit)
-        {
-            *value = number.round() as u32;
+        let range = (range.0.into(), range.1.into());
+        if let Some(number) = self.read_number(told.1, text, 0, range, unit) {
+            *value = number as u32;
         }
     }
 
@@ -98,8 +99,8 @@ impl<'a> Access<'a> {
         if text.is_empty() {
             *value = None;
             self.outcome = Some(Ok(()));
-        } else if let Some(number) = self.read_number(told.1, text, 1.0, 1_000_000.0, unit) {
-            *value = Some(number.round() as u32);
+        } else if let Some(number) = self.read_number(told.1, text, 0, (1, 1_000_000), unit) {
+            *value = Some(number as u32);
         }
     }
 
@@ -107,47 +108,50 @@ impl<'a> Access<'a> {
         let Some(text) = self.typed(told.0) else {
             return self.show(
                 told,
-                FieldKind::Number { value: seconds(*value), unit: "s", optional: false },
+                FieldKind::Number {
+                    value: decimal(value.as_micros(), 6),
+                    unit: "s",
+                    optional: false,
+                },
             );
         };
-        if let Some(number) = self.read_number(told.1, text, 0.0, SECONDS_MAX, "s") {
-            *value = SimDuration::from_micros((number * 1e6).round() as u64);
+        if let Some(number) = self.read_number(told.1, text, 6, (0, MICROS_MAX), "s") {
+            *value = SimDuration::from_micros(number);
         }
     }
 
     pub(super) fn optional_duration(&mut self, told: Told, value: &mut Option<SimDuration>) {
         let Some(text) = self.typed(told.0) else {
-            let value = value.map_or_else(String::new, seconds);
+            let value = value.map_or_else(String::new, |value| decimal(value.as_micros(), 6));
             return self.show(told, FieldKind::Number { value, unit: "s", optional: true });
         };
         if text.is_empty() {
             *value = None;
             self.outcome = Some(Ok(()));
-        } else if let Some(number) = self.read_number(told.1, text, 0.001, SECONDS_MAX, "s") {
-            *value = Some(SimDuration::from_micros((number * 1e6).round() as u64));
+        } else if let Some(number) = self.read_number(told.1, text, 6, (1_000, MICROS_MAX), "s") {
+            *value = Some(SimDuration::from_micros(number));
         }
     }
 
     /// A time between two events, entered as events a second.
     pub(super) fn rate(&mut self, told: Told, interval: &mut SimDuration) {
         let Some(text) = self.typed(told.0) else {
-            let rate = 1e6 / (interval.as_micros().max(1)) as f64;
-            let value = trimmed(format!("{rate:.3}"));
+            let value = decimal(nearest(1_000_000_000, interval.as_micros().max(1)), 3);
             return self.show(told, FieldKind::Number { value, unit: "/ s", optional: false });
         };
-        if let Some(number) = self.read_number(told.1, text, 0.001, 10_000.0, "a second") {
-            *interval = SimDuration::from_micros((1e6 / number).round() as u64);
+        if let Some(number) = self.read_number(told.1, text, 6, (1_000, 10_000_000_000), "a second")
+        {
+            *interval = SimDuration::from_micros(nearest(1_000_000_000_000, number));
         }
     }
 
     pub(super) fn percent(&mut self, told: Told, value: &mut Chance) {
         let Some(text) = self.typed(told.0) else {
-            let percent = f64::from(value.as_per_million()) / 10_000.0;
-            let value = trimmed(format!("{percent:.4}"));
+            let value = decimal(value.as_per_million().into(), 4);
             return self.show(told, FieldKind::Number { value, unit: "%", optional: false });
         };
-        if let Some(number) = self.read_number(told.1, text, 0.0, 100.0, "%") {
-            *value = Chance::per_million((number * 10_000.0).round() as u32);
+        if let Some(number) = self.read_number(told.1, text, 4, (0, 1_000_000), "%") {
+            *value = Chance::per_million(number as u32);
         }
     }
 
@@ -178,17 +182,14 @@ impl<'a> Access<'a> {
 }
 
 /// The longest time that can be typed: half a year.
-const SECONDS_MAX: f64 = 15_552_000.0;
+const MICROS_MAX: u64 = 15_552_000_000_000;
 
-fn seconds(of: SimDuration) -> String {
-    let micros = of.as_micros();
-    trimmed(format!("{}.{:06}", micros / 1_000_000, micros % 1_000_000))
+/// `units` × 10^-`places`, with no more decimals than it needs.
+fn decimal(units: u64, places: u8) -> String {
+    Number::decimal(units, places).to_string()
 }
 
-fn trimmed(text: String) -> String {
-    if text.contains('.') {
-        text.trim_end_matches('0').trim_end_matches('.').to_owned()
-    } else {
-        text
-    }
+/// The whole number nearest to a quotient.
+const fn nearest(number: u64, by: u64) -> u64 {
+    (number + by / 2) / by
 }

@@ -7,6 +7,7 @@ use super::stage::{Body, Member, NodeKindName, Row, Token, TokenShape};
 use super::standing::{shown, token};
 use crate::app::Model;
 use crate::narrate::{duration, seconds};
+use crate::wire::json::Number;
 
 /// Messages of a queue's row that are drawn.
 const ROW_MAX: usize = 10;
@@ -65,8 +66,7 @@ fn per_second(interval_us: u64, about: &str) -> String {
     if milli < 100 {
         return format!("{about}1 every {}", duration(interval_us));
     }
-    let text = format!("{}.{:02}", milli / 1_000, milli % 1_000 / 10);
-    format!("{about}{} / s", text.trim_end_matches('0').trim_end_matches('.'))
+    format!("{about}{} / s", Number::decimal(milli / 10, 2))
 }
 
 pub(super) fn queue(

@@ -31,25 +31,32 @@ impl Number {
         Self { negative: false, digits: units, places }
     }
 
-    /// From the text of a JSON number; `None` if it has too many digits to be kept.
+    /// The nearest number with at most so many decimals.
+    pub fn near(value: f64, places: u8) -> Self {
+        let units = (value.abs() * 10_u32.pow(places.into()) as f64).round() as u64;
+        Self { negative: value < 0.0 && units > 0, ..Self::decimal(units, places) }
+    }
+
+    /// From a text such as `-1.5e3`; `None` if it is none or has too many digits to be kept.
     pub fn parse(text: &str) -> Option<Self> {
-        let (mantissa, exponent) = match text.find(['e', 'E']) {
-            Some(at) => (&text[..at], text[at + 1..].parse::<i32>().ok()?),
+        let (mantissa, exponent) = match text.split_once(['e', 'E']) {
+            Some((mantissa, exponent)) => (mantissa, exponent.parse::<i32>().ok()?),
             None => (text, 0),
         };
-        let mut digits = 0_u64;
-        let mut places = exponent.checked_neg()?;
-        let mut after_point = false;
-        for letter in mantissa.bytes() {
-            match letter {
-                b'.' => after_point = true,
-                b'0'..=b'9' => {
-                    digits = digits.checked_mul(10)?.checked_add(u64::from(letter - b'0'))?;
-                    places = places.checked_add(i32::from(after_point))?;
-                }
-                _ => {}
-            }
+        let (negative, mantissa) = match mantissa.strip_prefix('-') {
+            Some(rest) => (true, rest),
+            None => (false, mantissa),
+        };
+        let (whole, part) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+        if whole.is_empty() && part.is_empty() {
+            return None;
         }
+        let mut digits = 0_u64;
+        for letter in whole.bytes().chain(part.bytes()) {
+            let digit = char::from(letter).to_digit(10)?;
+            digits = digits.checked_mul(10)?.checked_add(digit.into())?;
+        }
+        let mut places = i32::try_from(part.len()).ok()?.checked_sub(exponent)?;
         while places > 0 && digits.is_multiple_of(10) && digits > 0 {
             digits /= 10;
             places -= 1;
@@ -62,7 +69,7 @@ impl Number {
             places += 1;
         }
         let places = u8::try_from(places).ok()?;
-        Some(Self { negative: mantissa.starts_with('-'), digits, places })
+        Some(Self { negative, digits, places })
     }
 
     /// The nearest float.
@@ -75,6 +82,17 @@ impl Number {
         let more = places.checked_sub(self.places)?;
         let scaled = self.digits.checked_mul(10_u64.checked_pow(u32::from(more))?)?;
         if self.negative && scaled > 0 { None } else { Some(scaled) }
+    }
+
+    /// The same to the nearest 10^-`places`; `None` if it is negative or too large.
+    pub fn rounded(self, places: u8) -> Option<u64> {
+        let Some(finer) = self.places.checked_sub(places).filter(|&finer| finer > 0) else {
+            return self.scaled(places);
+        };
+        let near = 10_u64
+            .checked_pow(finer.into())
+            .map_or(0, |unit| self.digits / unit + u64::from(self.digits % unit >= unit / 2));
+        if self.negative && near > 0 { None } else { Some(near) }
     }
 
     /// The number if it is whole.
@@ -129,6 +147,35 @@ mod tests {
         for text in ["1e400", "18446744073709551616", "1e-400", "1e99999999999", "1e-2147483648"] {
             assert_eq!(Number::parse(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn what_is_no_number_is_none() {
+        for text in ["", "-", ".", "-.", "e3", "1e", "1-2", "1.2.3", "1,5", "1 000", "0x10", "inf"]
+        {
+            assert_eq!(Number::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_number_that_is_too_fine_is_rounded() {
+        let rounded = |text: &str| Number::parse(text).unwrap().rounded(2);
+        assert_eq!(rounded("1.5"), Some(150));
+        assert_eq!(rounded("0.004"), Some(0));
+        assert_eq!(rounded("0.005"), Some(1));
+        assert_eq!(rounded("9e-30"), Some(0));
+        assert_eq!(rounded("-0.004"), Some(0));
+        assert_eq!(rounded("-1"), None);
+        assert_eq!(rounded("1e18"), None);
+    }
+
+    #[test]
+    fn a_float_is_written_with_as_many_decimals_as_it_needs() {
+        let near = |value: f64| Number::near(value, 2).to_string();
+        assert_eq!(near(12.0), "12");
+        assert_eq!(near(-0.5), "-0.5");
+        assert_eq!(near(2.0 / 3.0), "0.67");
+        assert_eq!(near(-0.001), "0");
     }
 
     #[test]
