@@ -9,13 +9,15 @@ use web_sys::Element;
 use yew::{Callback, Component, Context, Html, NodeRef, html};
 
 use super::dialogs::dialog;
+use super::log::Log;
 use super::motion::{Motion, Shared};
 use super::palette::Palette;
+use super::part::Part as _;
 use super::pointer::Fingers;
 use super::shell::{Shell, ShellState};
 use super::side::side;
 use super::topbar::Topbar;
-use super::{after, log, parts, stage, transport};
+use super::{after, parts, stage, transport};
 use crate::web::autosave::Autosave;
 use crate::web::clock::Frames;
 use crate::web::{dom, storage};
@@ -116,18 +118,35 @@ impl Component for App {
             fingers: &self.fingers,
             awake: self.shell.awake,
         };
+        let topbar = Topbar {
+            mode: view.mode,
+            title: view.title.clone(),
+            undo: view.undo.clone(),
+            redo: view.redo.clone(),
+            menu_open: self.shell.menu_open,
+            less_motion: self.shell.less_motion,
+            send: send.clone(),
+            shell: shell.clone(),
+        };
+        let palette = Palette {
+            tool: view.tool,
+            stop: self.shell.tool_stop,
+            stage: self.stage.clone(),
+            send: send.clone(),
+            shell: shell.clone(),
+        };
+        let log = || Log { lines: view.log.clone(), most: 30, send: send.clone() };
         html! {
             <div class="app" data-phase={phase(view.phase)}>
                 if !embedded { <a class="skip visually-hidden" href="#stage">{ "Skip to the stage" }</a> }
-                <Topbar mode={view.mode} title={view.title.clone()} undo={view.undo.clone()} redo={view.redo.clone()}
-                    menu_open={self.shell.menu_open} less_motion={self.shell.less_motion} send={send.clone()} shell={shell.clone()} />
+                { topbar.show() }
                 <main class="main">
-                    if !embedded { <Palette tool={view.tool} stage={self.stage.clone()} send={send.clone()} /> }
+                    if !embedded { { palette.show() } }
                     { stage::stage(view, &gesture, &parts, send, shell) }
                     { transport::transport(view, send) }
                     if embedded {
                         <section class="embed-log" aria-label="What just happened" tabindex="0">
-                            <log::Log lines={view.log.clone()} most={30} send={send.clone()} />
+                            { log().show() }
                         </section>
                     }
                 </main>

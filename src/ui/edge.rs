@@ -2,9 +2,10 @@
 
 use studio::app::Msg;
 use studio::geometry::Curve;
-use yew::{Callback, Html, Properties, classes, component, html};
+use yew::{Callback, Html, classes, html};
 
 use super::node::act;
+use super::part::Part;
 use super::parts::{px, translate};
 
 /// A curve as a path.
@@ -28,46 +29,46 @@ fn head(curve: &Curve) -> String {
 }
 
 /// An edge.
-#[derive(PartialEq, Properties)]
-pub struct EdgeProps {
+#[derive(PartialEq)]
+pub struct Edge {
     /// What it shows.
     pub view: studio::view::Edge,
     /// Where messages go.
     pub send: Callback<Msg>,
 }
 
-/// An edge. It is drawn again only when it shows something else.
-#[component]
-pub fn Edge(props: &EdgeProps) -> Html {
-    let EdgeProps { view, send } = props;
-    let d = path(&view.curve);
-    let (x, y) = view.curve.middle();
-    let states: Vec<String> = view.state.iter().map(|state| format!("is-{state}")).collect();
-    let class = classes!("edge", states, view.selected.then_some("is-selected"));
-    let cut = view.state.contains(&"cut");
-    let slowed = view.state.contains(&"slowed");
-    let at = translate(x, y);
-    let acts = view
-        .actions
-        .iter()
-        .zip([(-52.0, 46.0), (0.0, 54.0)])
-        .map(|(action, (x, width))| act(action, x, 0.0, width, true, send));
-    html! {
-        <g {class} data-edge={view.id.0.to_string()} role="group" aria-roledescription="link" tabindex="-1" aria-label={view.aria.clone()}>
-            <path class="edge-hit" d={d.clone()} />
-            <path class="edge-line" d={d.clone()} pathLength={cut.then_some("100")} />
-            if view.count.is_some() { <path class="edge-flow" {d} /> }
-            <path class="edge-head" d={head(&view.curve)} />
-            if let Some(label) = &view.label { <text class="edge-label" x={px(x)} y={px(y - 14.0)}>{ label }</text> }
-            if let Some(count) = view.count {
-                <g class="edge-count" transform={at.clone()}><rect x="-24" y="-11" width="48" height="22" rx="11" /><text>{ count }</text></g>
-            }
-            if cut || slowed {
-                <g class="edge-mark" transform={at}><circle r="11" /><path d={if cut { "M-4-4 4 4M4-4-4 4" } else { "M0-5V0L3.5 2.5" }} /></g>
-            }
-            if view.selected {
-                <g class="acts" transform={translate(x, y + 18.0)}>{ for acts }</g>
-            }
-        </g>
+impl Part for Edge {
+    fn draw(&self) -> Html {
+        let Self { view, send } = self;
+        let d = path(&view.curve);
+        let (x, y) = view.curve.middle();
+        let states: Vec<String> = view.state.iter().map(|state| format!("is-{state}")).collect();
+        let class = classes!("edge", states, view.selected.then_some("is-selected"));
+        let cut = view.state.contains(&"cut");
+        let slowed = view.state.contains(&"slowed");
+        let at = translate(x, y);
+        let acts = view
+            .actions
+            .iter()
+            .zip([(-52.0, 46.0), (0.0, 54.0)])
+            .map(|(action, (x, width))| act(action, x, 0.0, width, true, send));
+        html! {
+            <g {class} data-edge={view.id.0.to_string()} role="group" aria-roledescription="link" tabindex="-1" aria-label={view.aria.clone()}>
+                <path class="edge-hit" d={d.clone()} />
+                <path class="edge-line" d={d.clone()} pathLength={cut.then_some("100")} />
+                if view.count.is_some() { <path class="edge-flow" {d} /> }
+                <path class="edge-head" d={head(&view.curve)} />
+                if let Some(label) = &view.label { <text class="edge-label" x={px(x)} y={px(y - 14.0)}>{ label }</text> }
+                if let Some(count) = view.count {
+                    <g class="edge-count" transform={at.clone()}><rect x="-24" y="-11" width="48" height="22" rx="11" /><text>{ count }</text></g>
+                }
+                if cut || slowed {
+                    <g class="edge-mark" transform={at}><circle r="11" /><path d={if cut { "M-4-4 4 4M4-4-4 4" } else { "M0-5V0L3.5 2.5" }} /></g>
+                }
+                if view.selected {
+                    <g class="acts" transform={translate(x, y + 18.0)}>{ for acts }</g>
+                }
+            </g>
+        }
     }
 }

@@ -6,12 +6,15 @@ use engine::NodeId;
 use studio::app::Msg;
 use studio::view::Subject;
 use web_sys::{HtmlInputElement, HtmlTextAreaElement, KeyboardEvent};
-use yew::{AttrValue, Callback, Classes, Html, Properties, TargetCast as _, component, html};
+use yew::{AttrValue, Callback, Html, TargetCast as _, html};
+
+use super::part::Part;
 
 /// What is typed into.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Of {
     /// The drawing's title.
+    #[default]
     Title,
     /// A node's name.
     Name(NodeId),
@@ -35,8 +38,8 @@ impl Of {
 }
 
 /// A field.
-#[derive(PartialEq, Properties)]
-pub struct EntryProps {
+#[derive(Default, PartialEq)]
+pub struct Entry {
     /// What is typed into.
     pub of: Of,
     /// Its element's id.
@@ -44,59 +47,53 @@ pub struct EntryProps {
     /// The model's value.
     pub value: AttrValue,
     /// Its class.
-    #[prop_or_default]
-    pub class: Classes,
+    pub class: &'static str,
     /// It cannot be changed.
-    #[prop_or_default]
     pub disabled: bool,
     /// The element that says what it does.
-    #[prop_or_default]
     pub described_by: Option<AttrValue>,
     /// What stands in it while it is empty.
-    #[prop_or_default]
     pub placeholder: Option<&'static str>,
     /// A number is typed.
-    #[prop_or_default]
     pub numeric: bool,
     /// Several lines of text.
-    #[prop_or_default]
     pub long: bool,
     /// Where messages go.
     pub send: Callback<Msg>,
 }
 
-/// A field.
-#[component]
-pub fn Entry(props: &EntryProps) -> Html {
-    let EntryProps { of, id, value, class, disabled, described_by, placeholder, .. } = props;
-    let (of, disabled, placeholder) = (*of, *disabled, *placeholder);
-    if props.long {
-        let (send, old) = (props.send.clone(), value.clone());
-        let onchange = move |event: yew::Event| {
-            let area: HtmlTextAreaElement = event.target_unchecked_into();
-            send.emit(of.set(area.value()));
-            area.set_value(&old);
-        };
-        return html! {
-            <textarea {id} class={class.clone()} {value} {disabled} aria-describedby={described_by} maxlength="1000" rows="4" {onchange} />
-        };
-    }
-    let (send, old) = (props.send.clone(), value.clone());
-    let onchange = move |event: yew::Event| {
-        let input: HtmlInputElement = event.target_unchecked_into();
-        send.emit(of.set(input.value()));
-        input.set_value(&old);
-    };
-    let old = value.clone();
-    let onkeydown = move |event: KeyboardEvent| {
-        // Escape takes back what was typed and not yet meant.
-        if event.key() == "Escape" {
-            let input: HtmlInputElement = event.target_unchecked_into();
-            input.set_value(&old);
+impl Part for Entry {
+    fn draw(&self) -> Html {
+        let Self { of, id, value, class, disabled, described_by, placeholder, .. } = self;
+        let (of, disabled, placeholder) = (*of, *disabled, *placeholder);
+        if self.long {
+            let (send, old) = (self.send.clone(), value.clone());
+            let onchange = move |event: yew::Event| {
+                let area: HtmlTextAreaElement = event.target_unchecked_into();
+                send.emit(of.set(area.value()));
+                area.set_value(&old);
+            };
+            return html! {
+                <textarea {id} class={*class} {value} {disabled} aria-describedby={described_by} maxlength="1000" rows="4" {onchange} />
+            };
         }
-    };
-    html! {
-        <input type="text" {id} class={class.clone()} {value} {disabled} {placeholder} aria-describedby={described_by} maxlength="80"
-            inputmode={props.numeric.then_some("decimal")} autocomplete="off" spellcheck="false" {onchange} {onkeydown} />
+        let (send, old) = (self.send.clone(), value.clone());
+        let onchange = move |event: yew::Event| {
+            let input: HtmlInputElement = event.target_unchecked_into();
+            send.emit(of.set(input.value()));
+            input.set_value(&old);
+        };
+        let old = value.clone();
+        let onkeydown = move |event: KeyboardEvent| {
+            // Escape takes back what was typed and not yet meant.
+            if event.key() == "Escape" {
+                let input: HtmlInputElement = event.target_unchecked_into();
+                input.set_value(&old);
+            }
+        };
+        html! {
+            <input type="text" {id} class={*class} {value} {disabled} {placeholder} aria-describedby={described_by} maxlength="80"
+                inputmode={self.numeric.then_some("decimal")} autocomplete="off" spellcheck="false" {onchange} {onkeydown} />
+        }
     }
 }

@@ -3,14 +3,15 @@
 use studio::app::Msg;
 use studio::view::{Field, FieldKind, Figure, Subject, Tone};
 use web_sys::{HtmlInputElement, HtmlSelectElement};
-use yew::{Callback, Html, Properties, TargetCast as _, classes, component, html};
+use yew::{Callback, Html, TargetCast as _, classes, html};
 
 use super::entry::{Entry, Of};
+use super::part::Part;
 use super::parts::{action_button, button, tenths};
 
 /// The inspector.
-#[derive(PartialEq, Properties)]
-pub struct InspectorProps {
+#[derive(PartialEq)]
+pub struct Inspector {
     /// What it shows.
     pub of: studio::view::Inspector,
     /// What is missing on the selected node, in sentences.
@@ -23,124 +24,141 @@ pub struct InspectorProps {
     pub send: Callback<Msg>,
 }
 
-/// The inspector.
-#[component]
-pub fn Inspector(props: &InspectorProps) -> Html {
-    let InspectorProps { of, send, .. } = props;
-    let subject = of.of.unwrap_or(Subject::Document);
-    let deletable = subject != Subject::Document && !props.locked;
-    let figures = || {
-        html! {
-            <section class="inspector-group" key="figures">
-                <h3 class="inspector-title">{ "So far" }</h3>
-                <dl class="figures">{ for props.figures.iter().map(figure) }</dl>
-            </section>
-        }
-    };
-    // Of the whole drawing one wants to see the figures, of a node the settings.
-    let whole = subject == Subject::Document;
-    html! {
-        <section class="inspector" id="inspector" aria-labelledby="inspector-title" tabindex="0">
-            { head(props, subject) }
-            if !of.lead.is_empty() { <p class="inspector-lead">{ &of.lead }</p> }
-            { for props.problems.iter().map(|problem| html! { <p class="inspector-lead field-error">{ problem }</p> }) }
-            if deletable || !of.actions.is_empty() {
-                <div class="inspector-actions">
-                    { for of.actions.iter().map(|action| action_button(action, send)) }
-                    if deletable { { button("btn is-danger", "Delete", "Delete", Some("trash"), send, || Msg::DeleteSelected) } }
-                </div>
-            }
-            if whole { { figures() } }
-            { for of.groups.iter().filter(|group| !group.fields.is_empty()).map(|group| html! {
-                <fieldset class="inspector-group">
-                    <legend>{ group.title }</legend>
-                    { for group.fields.iter().map(|field| html! {
-                        <Setting key={format!("{subject:?}{}", field.id)} {subject} field={field.clone()} send={send.clone()} />
-                    }) }
-                </fieldset>
-            }) }
-            if !of.links.is_empty() {
-                <section class="inspector-group">
-                    <h3 class="inspector-title">{ "Connections" }</h3>
-                    <ul class="links">
-                        { for of.links.iter().map(|row| {
-                            let link = row.link;
-                            html! { <li key={link.0}><button type="button" class="btn is-quiet" onclick={send.reform(move |_| Msg::SelectLink(link))}>{ &row.text }</button></li> }
-                        }) }
-                    </ul>
+impl Part for Inspector {
+    fn draw(&self) -> Html {
+        let Self { of, send, .. } = self;
+        let subject = of.of.unwrap_or(Subject::Document);
+        let deletable = subject != Subject::Document && !self.locked;
+        let figures = || {
+            html! {
+                <section class="inspector-group" key="figures">
+                    <h3 class="inspector-title">{ "So far" }</h3>
+                    <dl class="figures">{ for self.figures.iter().map(figure) }</dl>
                 </section>
             }
-            if !whole { { figures() } }
-        </section>
+        };
+        // Of the whole drawing one wants to see the figures, of a node the settings.
+        let whole = subject == Subject::Document;
+        html! {
+               <section class="inspector" id="inspector" aria-labelledby="inspector-title" tabindex="0">
+                   { head(self, subject) }
+                   if !of.lead.is_empty() { <p class="inspector-lead">{ &of.lead }</p> }
+                   { for self.problems.iter().map(|problem| html! { <p class="inspector-lead field-error">{ problem }</p> }) }
+                   if deletable || !of.actions.is_empty() {
+                       <div class="inspector-actions">
+                           { for of.actions.iter().map(|action| action_button(action, send)) }
+                           if deletable { { button("btn is-danger", "Delete", "Delete", Some("trash"), send, || Msg::DeleteSelected) } }
+                       </div>
+                   }
+                   if whole { { figures() } }
+                   { for of.groups.iter().filter(|group| !group.fields.is_empty()).map(|group| html! {
+                       <fieldset class="inspector-group">
+                           <legend>{ group.title }</legend>
+                           { for group.fields.iter().map(|field| {
+        let setting = Setting { subject, field: field.clone(), send: send.clone() };
+        setting.show_as(format!("{}-{}", subject.word(), field.id))
+        }) }
+                       </fieldset>
+                   }) }
+                   if !of.links.is_empty() {
+                       <section class="inspector-group">
+                           <h3 class="inspector-title">{ "Connections" }</h3>
+                           <ul class="links">
+                               { for of.links.iter().map(|row| {
+                                   let link = row.link;
+                                   html! { <li key={link.0}><button type="button" class="btn is-quiet" onclick={send.reform(move |_| Msg::SelectLink(link))}>{ &row.text }</button></li> }
+                               }) }
+                           </ul>
+                       </section>
+                   }
+                   if !whole { { figures() } }
+               </section>
+           }
     }
 }
 
-fn head(props: &InspectorProps, subject: Subject) -> Html {
-    let of = &props.of;
+fn head(inspector: &Inspector, subject: Subject) -> Html {
+    let of = &inspector.of;
     let Subject::Node(node) = subject else {
         return html! {
             <header class="inspector-head"><h2 id="inspector-title">{ &of.name }</h2><span class="inspector-kind">{ &of.kind }</span></header>
         };
     };
+    let name = Entry {
+        of: Of::Name(node),
+        id: "node-name".into(),
+        class: "inspector-name",
+        value: of.name.clone().into(),
+        disabled: inspector.locked,
+        send: inspector.send.clone(),
+        ..Entry::default()
+    };
     html! {
         <header class="inspector-head">
             <h2 class="visually-hidden" id="inspector-title">{ format!("{}, {}", of.name, of.kind) }</h2>
             <label class="visually-hidden" for="node-name">{ "Name" }</label>
-            <Entry key={node.0} of={Of::Name(node)} id="node-name" class="inspector-name" value={of.name.clone()} disabled={props.locked} send={props.send.clone()} />
+            { name.show_as(node.0) }
             <span class="inspector-kind">{ &of.kind }</span>
         </header>
     }
 }
 
-/// A setting.
-#[derive(PartialEq, Properties)]
-pub struct SettingProps {
+/// A setting: label, input, unit, and what it does.
+#[derive(PartialEq)]
+struct Setting {
     subject: Subject,
     field: Field,
     send: Callback<Msg>,
 }
 
-/// A setting: label, input, unit, and what it does.
-#[component]
-fn Setting(props: &SettingProps) -> Html {
-    let SettingProps { subject, field, send } = props;
-    let of = Of::Field(*subject, field.id);
-    let id = format!("field-{}", field.id.replace('.', "-"));
-    let help = format!("{id}-help");
-    let disabled = field.locked;
-    let input = match &field.kind {
-        FieldKind::Check(on) => return check(of, &id, field, *on, send),
-        FieldKind::Number { value, unit, optional } => html! {
-            <>
-                <Entry {of} id={id.clone()} value={value.clone()} {disabled} described_by={help.clone()} numeric={true}
-                    placeholder={optional.then_some("none")} send={send.clone()} />
-                if !unit.is_empty() { <span class="unit">{ *unit }</span> }
-            </>
-        },
-        FieldKind::Text(value) => html! {
-            <Entry {of} id={id.clone()} value={value.clone()} {disabled} described_by={help.clone()} long={field.id == "description"}
-                send={send.clone()} />
-        },
-        FieldKind::Choice { options, chosen } => {
-            let options: &'static [(&'static str, &'static str)] = options;
-            let onchange = send.reform(move |event: yew::Event| {
-                let at = event.target_unchecked_into::<HtmlSelectElement>().selected_index();
-                let word = options.get(at.max(0) as usize).map_or("", |(word, _)| *word);
-                of.set(word.to_owned())
-            });
-            html! {
-                <select id={id.clone()} {disabled} aria-describedby={help.clone()} {onchange}>
-                    { for options.iter().map(|(word, text)| html! { <option value={*word} selected={word == chosen}>{ *text }</option> }) }
-                </select>
+impl Part for Setting {
+    fn draw(&self) -> Html {
+        let Self { subject, field, send } = self;
+        let of = Of::Field(*subject, field.id);
+        let id = format!("field-{}", field.id.replace('.', "-"));
+        let help = format!("{id}-help");
+        let disabled = field.locked;
+        let entry = |value: &String| Entry {
+            of,
+            id: id.clone().into(),
+            value: value.clone().into(),
+            disabled,
+            described_by: Some(help.clone().into()),
+            send: send.clone(),
+            ..Entry::default()
+        };
+        let input = match &field.kind {
+            FieldKind::Check(on) => return check(of, &id, field, *on, send),
+            FieldKind::Number { value, unit, optional } => html! {
+                <>
+                    { Entry { numeric: true, placeholder: optional.then_some("none"), ..entry(value) }.show() }
+                    if !unit.is_empty() { <span class="unit">{ *unit }</span> }
+                </>
+            },
+            FieldKind::Text(value) => {
+                Entry { long: field.id == "description", ..entry(value) }.show()
             }
+            FieldKind::Choice { options, chosen } => {
+                let options: &'static [(&'static str, &'static str)] = options;
+                let onchange = send.reform(move |event: yew::Event| {
+                    let at = event.target_unchecked_into::<HtmlSelectElement>().selected_index();
+                    let word = options.get(at.max(0) as usize).map_or("", |(word, _)| *word);
+                    of.set(word.to_owned())
+                });
+                html! {
+                    <select id={id.clone()} {disabled} aria-describedby={help.clone()} {onchange}>
+                        { for options.iter().map(|(word, text)| html! { <option value={*word} selected={word == chosen}>{ *text }</option> }) }
+                    </select>
+                }
+            }
+        };
+        html! {
+            <div class={classes!("field", disabled.then_some("is-locked"))}>
+                <label for={id}>{ field.label }</label>
+                <div class="field-input">{ input }</div>
+                <p class="help" id={help}>{ field.help }</p>
+            </div>
         }
-    };
-    html! {
-        <div class={classes!("field", disabled.then_some("is-locked"))}>
-            <label for={id}>{ field.label }</label>
-            <div class="field-input">{ input }</div>
-            <p class="help" id={help}>{ field.help }</p>
-        </div>
     }
 }
 

@@ -17,6 +17,7 @@ mod message;
 mod motion;
 mod node;
 mod palette;
+mod part;
 mod parts;
 mod pictures;
 mod pointer;

@@ -2,9 +2,10 @@
 
 use studio::app::Msg;
 use studio::view::{Action, Body, Mark, NodeKindName, NodeView};
-use yew::{Callback, Html, Properties, classes, component, html};
+use yew::{Callback, Html, classes, html};
 
 use super::body;
+use super::part::Part;
 use super::parts::{press, px, short, translate};
 
 /// The word of a kind in class names.
@@ -24,44 +25,44 @@ const DIAMOND: &str =
     "M50 4.5Q54 1 58 4.5L103.5 50Q107 54 103.5 58L58 103.5Q54 107 50 103.5L4.5 58Q1 54 4.5 50Z";
 
 /// A node.
-#[derive(PartialEq, Properties)]
-pub struct NodeProps {
+#[derive(PartialEq)]
+pub struct Node {
     /// What it shows.
     pub view: NodeView,
     /// Where messages go.
     pub send: Callback<Msg>,
 }
 
-/// A node. It is drawn again only when it shows something else.
-#[component]
-pub fn Node(props: &NodeProps) -> Html {
-    let NodeProps { view, send } = props;
-    let kind = kind_class(view.kind);
-    let mark = view.connecting.map(|mark| match mark {
-        Mark::Source => "is-source",
-        Mark::Target => "is-target",
-        Mark::NoTarget => "is-no-target",
-    });
-    let states: Vec<String> = view.state.iter().map(|state| format!("is-{state}")).collect();
-    let class = classes!(
-        "node",
-        format!("node-{kind}"),
-        states,
-        mark,
-        view.selected.then_some("is-selected")
-    );
-    let id = view.id.0.to_string();
-    html! {
-        <g {class} data-node={id} role="group" aria-roledescription={view.kind.word()} tabindex="0" aria-label={view.aria.clone()}
-            transform={translate(view.x, view.y)}>
-            { frame(view) }
-            { name(view) }
-            { body::body(view, send) }
-            { actions(view, send) }
-            { ports(view) }
-            { focus(view) }
-            { problem(view) }
-        </g>
+impl Part for Node {
+    fn draw(&self) -> Html {
+        let Self { view, send } = self;
+        let kind = kind_class(view.kind);
+        let mark = view.connecting.map(|mark| match mark {
+            Mark::Source => "is-source",
+            Mark::Target => "is-target",
+            Mark::NoTarget => "is-no-target",
+        });
+        let states: Vec<String> = view.state.iter().map(|state| format!("is-{state}")).collect();
+        let class = classes!(
+            "node",
+            format!("node-{kind}"),
+            states,
+            mark,
+            view.selected.then_some("is-selected")
+        );
+        let id = view.id.0.to_string();
+        html! {
+            <g {class} data-node={id} role="group" aria-roledescription={view.kind.word()} tabindex="0" aria-label={view.aria.clone()}
+                transform={translate(view.x, view.y)}>
+                { frame(view) }
+                { name(view) }
+                { body::body(view, send) }
+                { actions(view, send) }
+                { ports(view) }
+                { focus(view) }
+                { problem(view) }
+            </g>
+        }
     }
 }
 

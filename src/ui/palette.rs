@@ -4,11 +4,13 @@
 use studio::app::{Msg, Tool};
 use studio::view::NodeKindName;
 use web_sys::{KeyboardEvent, MouseEvent, PointerEvent};
-use yew::{Callback, Html, NodeRef, Properties, UseStateHandle, component, html, use_state_eq};
+use yew::{Callback, Html, NodeRef, html};
 
 use super::icons::icon;
 use super::node::kind_class;
+use super::part::Part;
 use super::parts::move_focus;
+use super::shell::Shell;
 
 const TOOLS: [(Tool, &str); 9] = [
     (Tool::Select, "Select"),
@@ -22,60 +24,56 @@ const TOOLS: [(Tool, &str); 9] = [
     (Tool::Place(NodeKindName::Dead), "Dead letters"),
 ];
 
-/// The tools.
-#[derive(PartialEq, Properties)]
-pub struct PaletteProps {
+/// The tools. The Tab key stops once, at the one that had the focus last; arrows go on from there.
+#[derive(PartialEq)]
+pub struct Palette {
     /// The tool in hand.
     pub tool: Tool,
+    /// Where the Tab key stops.
+    pub stop: usize,
     /// The stage's element, to drop on.
     pub stage: NodeRef,
     /// Where messages go.
     pub send: Callback<Msg>,
+    /// Where those of the page itself go.
+    pub shell: Callback<Shell>,
 }
 
-/// The tools. The Tab key stops once, at the one that had the focus last; arrows go on from there.
-#[component]
-pub fn Palette(props: &PaletteProps) -> Html {
-    let stop = use_state_eq(|| 0_usize);
-    let tools = TOOLS.iter().enumerate().map(|(place, &(tool, text))| {
+impl Part for Palette {
+    fn draw(&self) -> Html {
+        let tools = TOOLS.iter().enumerate().map(|(place, &(tool, text))| {
+            html! {
+                <>
+                    if place == 2 { <span class="palette-rule" aria-hidden="true"></span> }
+                    { one(self, place, tool, text) }
+                </>
+            }
+        });
         html! {
-            <>
-                if place == 2 { <span class="palette-rule" aria-hidden="true"></span> }
-                { one(props, &stop, place, tool, text) }
-            </>
+            <div class="palette" role="toolbar" aria-label="Tools" aria-orientation="vertical" onkeydown={Callback::from(roving)}>
+                { for tools }
+            </div>
         }
-    });
-    html! {
-        <div class="palette" role="toolbar" aria-label="Tools" aria-orientation="vertical" onkeydown={Callback::from(roving)}>
-            { for tools }
-        </div>
     }
 }
 
-fn one(
-    props: &PaletteProps,
-    stop: &UseStateHandle<usize>,
-    place: usize,
-    tool: Tool,
-    text: &'static str,
-) -> Html {
+fn one(palette: &Palette, place: usize, tool: Tool, text: &'static str) -> Html {
     let name = match tool {
         Tool::Select => "select",
         Tool::Connect => "connect",
         Tool::Place(kind) => kind_class(kind),
     };
-    let pressed = (props.tool == tool).to_string();
-    let tabindex = if **stop == place { "0" } else { "-1" };
-    let stop = stop.clone();
-    let onfocus = Callback::from(move |_| stop.set(place));
+    let pressed = (palette.tool == tool).to_string();
+    let tabindex = if palette.stop == place { "0" } else { "-1" };
+    let onfocus = palette.shell.reform(move |_| Shell::ToolStop(place));
     let face = html! { <><span class="tool-face">{ icon(name) }</span>{ text }</> };
     let Tool::Place(kind) = tool else {
-        let onclick = props.send.reform(move |_: MouseEvent| Msg::Choose(tool));
+        let onclick = palette.send.reform(move |_: MouseEvent| Msg::Choose(tool));
         return html! {
             <button type="button" class="tool" data-tool={name} aria-pressed={pressed} {tabindex} {onfocus} {onclick}>{ face }</button>
         };
     };
-    let (stage, send) = (&props.stage, &props.send);
+    let (stage, send) = (&palette.stage, &palette.send);
     // A press by key has no pointer: it places at once, where there is room.
     // The click that ends a drag onto the stage is none.
     let (click_stage, click_send) = (stage.clone(), send.clone());

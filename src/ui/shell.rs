@@ -19,6 +19,8 @@ pub enum Shell {
     MenuStep(i32),
     /// Opens or closes a panel of a small page.
     Panel(Panel),
+    /// The tool where the Tab key stops.
+    ToolStop(usize),
     /// Between light and dark.
     Theme,
     /// The system's look changed.
@@ -40,6 +42,8 @@ pub struct ShellState {
     pub menu_open: bool,
     /// Which panel a small page shows.
     pub panel: Panel,
+    /// The tool where the Tab key stops.
+    pub tool_stop: usize,
     /// The stage was touched: until then, a finger scrolls the page around an embed.
     pub awake: bool,
     /// Steps instead of motion.
@@ -78,6 +82,7 @@ impl App {
                 move_focus("#file-menu .menu-item", step);
             }
             Shell::Panel(panel) => self.shell.panel = panel,
+            Shell::ToolStop(place) => self.shell.tool_stop = place,
             Shell::Theme => {
                 let dark = dom::root().get_attribute("data-theme").map_or_else(
                     || dom::matches_media("(prefers-color-scheme: dark)"),

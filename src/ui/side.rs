@@ -7,6 +7,7 @@ use yew::{Callback, Html, html};
 
 use super::inspector::Inspector;
 use super::log::Log;
+use super::part::Part as _;
 use super::shell::Shell;
 
 /// Which panel is open where there is room for one only.
@@ -44,13 +45,21 @@ pub fn side(view: &ViewModel, panel: Panel, send: &Callback<Msg>, shell: &Callba
     let chosen =
         view.stage.nodes.iter().find(|node| view.inspector.of == Some(Subject::Node(node.id)));
     let problems = chosen.map_or_else(Vec::new, |node| node.problems.clone());
+    let inspector = Inspector {
+        of: view.inspector.clone(),
+        problems,
+        figures: view.figures.clone(),
+        locked: view.locks.drawing,
+        send: send.clone(),
+    };
+    let log = Log { lines: view.log.clone(), most: usize::MAX, send: send.clone() };
     html! {
         <aside class="side" aria-label="Details" data-panel={panel.word()}>
             <div class="side-tabs">{ tab(Panel::Inspector, "Details") }{ tab(Panel::Log, "What happened") }</div>
-            <Inspector of={view.inspector.clone()} {problems} figures={view.figures.clone()} locked={view.locks.drawing} send={send.clone()} />
+            { inspector.show() }
             <section class="log" id="log" aria-labelledby="log-title" tabindex="0">
                 <header class="log-head"><h2 class="inspector-title" id="log-title">{ "What just happened" }</h2></header>
-                <Log lines={view.log.clone()} send={send.clone()} />
+                { log.show() }
             </section>
         </aside>
     }

@@ -7,6 +7,7 @@ use yew::{Callback, Html, NodeRef, classes, html};
 
 use super::edge::{self, Edge};
 use super::node::{self, Node};
+use super::part::Part as _;
 use super::parts::{action_button, button, px, translate};
 use super::pointer::{Fingers, Hand};
 use super::shell::Shell;
@@ -72,8 +73,8 @@ pub fn stage(
                 </defs>
                 <rect class="ground" width="100%" height="100%" fill="url(#dots)" />
                 <g class="world" transform={world}>
-                    <g class="edges">{ for stage.edges.iter().map(|view| html! { <Edge key={view.id.0} view={view.clone()} send={send.clone()} /> }) }</g>
-                    <g class="nodes">{ for stage.nodes.iter().map(|view| html! { <Node key={view.id.0} view={view.clone()} send={send.clone()} /> }) }</g>
+                    <g class="edges">{ for stage.edges.iter().map(|view| Edge { view: view.clone(), send: send.clone() }.show_as(view.id.0)) }</g>
+                    <g class="nodes">{ for stage.nodes.iter().map(|view| Node { view: view.clone(), send: send.clone() }.show_as(view.id.0)) }</g>
                     if let Some(curve) = &stage.rubber { <path class="rubber" d={edge::path(curve)} /> }
                     if let Some((x, y, w, h)) = stage.marquee {
                         <rect class="marquee" x={px(x)} y={px(y)} width={px(w)} height={px(h)} />

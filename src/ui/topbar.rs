@@ -2,17 +2,18 @@
 
 use studio::app::{Dialog, Mode, Msg};
 use web_sys::KeyboardEvent;
-use yew::{Callback, Html, Properties, component, html};
+use yew::{Callback, Html, html};
 
 use super::entry::{Entry, Of};
 use super::icons::icon;
+use super::part::Part;
 use super::parts::button;
 use super::shell::Shell;
 use crate::web::dom;
 
 /// The bar.
-#[derive(PartialEq, Properties)]
-pub struct TopbarProps {
+#[derive(PartialEq)]
+pub struct Topbar {
     /// Studio or embedded.
     pub mode: Mode,
     /// The drawing's title.
@@ -31,38 +32,46 @@ pub struct TopbarProps {
     pub shell: Callback<Shell>,
 }
 
-/// The bar.
-#[component]
-pub fn Topbar(props: &TopbarProps) -> Html {
-    let TopbarProps { title, undo, redo, send, shell, .. } = props;
-    if props.mode == Mode::Embed {
-        return embedded(title);
-    }
-    html! {
-        <header class="topbar">
-            <h1 class="topbar-name">{ "Queue Playground" }</h1>
-            <label class="visually-hidden" for="doc-title">{ "Title of this drawing" }</label>
-            <Entry of={Of::Title} id="doc-title" class="topbar-title" value={title.clone()} send={send.clone()} />
-            <div class="topbar-group">
-                <button type="button" class="btn" aria-haspopup="dialog" aria-label="Examples"
-                    onclick={send.reform(|_| Msg::OpenDialog(Dialog::Gallery))}>
-                    { icon("gallery") }<span class="btn-label">{ "Examples" }</span>
+impl Part for Topbar {
+    fn draw(&self) -> Html {
+        let Self { title, undo, redo, send, shell, .. } = self;
+        if self.mode == Mode::Embed {
+            return embedded(title);
+        }
+        let name = Entry {
+            of: Of::Title,
+            id: "doc-title".into(),
+            class: "topbar-title",
+            value: title.clone().into(),
+            send: send.clone(),
+            ..Entry::default()
+        };
+        html! {
+            <header class="topbar">
+                <h1 class="topbar-name">{ "Queue Playground" }</h1>
+                <label class="visually-hidden" for="doc-title">{ "Title of this drawing" }</label>
+                { name.show() }
+                <div class="topbar-group">
+                    <button type="button" class="btn" aria-haspopup="dialog" aria-label="Examples"
+                        onclick={send.reform(|_| Msg::OpenDialog(Dialog::Gallery))}>
+                        { icon("gallery") }<span class="btn-label">{ "Examples" }</span>
+                    </button>
+                    { menu(self) }
+                </div>
+                <span class="spacer"></span>
+                <div class="topbar-group">
+                    { history("undo", "Undo", undo.as_deref(), send, || Msg::Undo) }
+                    { history("redo", "Redo", redo.as_deref(), send, || Msg::Redo) }
+                    <button type="button" class="btn is-icon is-wide is-quiet" aria-label="Light or dark" title="Light or dark"
+                        onclick={shell.reform(|_| Shell::Theme)}>{ icon("theme") }</button>
+                    { button("btn is-icon is-wide is-quiet", "", "Keys and signs", Some("help"), send, || Msg::OpenDialog(Dialog::Help)) }
+                </div>
+                <button type="button" class="btn is-primary" aria-haspopup="dialog" aria-label="Embed this"
+                    onclick={send.reform(|_| Msg::OpenDialog(Dialog::Embed))}>
+                    { icon("embed") }<span class="btn-label">{ "Embed this" }</span>
                 </button>
-                { menu(props) }
-            </div>
-            <span class="spacer"></span>
-            <div class="topbar-group">
-                { history("undo", "Undo", undo.as_deref(), send, || Msg::Undo) }
-                { history("redo", "Redo", redo.as_deref(), send, || Msg::Redo) }
-                <button type="button" class="btn is-icon is-wide is-quiet" aria-label="Light or dark" title="Light or dark"
-                    onclick={shell.reform(|_| Shell::Theme)}>{ icon("theme") }</button>
-                { button("btn is-icon is-wide is-quiet", "", "Keys and signs", Some("help"), send, || Msg::OpenDialog(Dialog::Help)) }
-            </div>
-            <button type="button" class="btn is-primary" aria-haspopup="dialog" aria-label="Embed this"
-                onclick={send.reform(|_| Msg::OpenDialog(Dialog::Embed))}>
-                { icon("embed") }<span class="btn-label">{ "Embed this" }</span>
-            </button>
-        </header>
+            </header>
+        }
     }
 }
 
@@ -91,8 +100,8 @@ fn history(
     }
 }
 
-fn menu(props: &TopbarProps) -> Html {
-    let TopbarProps { menu_open: open, less_motion, send, shell, .. } = props;
+fn menu(bar: &Topbar) -> Html {
+    let Topbar { menu_open: open, less_motion, send, shell, .. } = bar;
     let open = *open;
     let entry = |name: &'static str, text: &'static str, key: &'static str, act: Callback<()>| {
         let close = shell.clone();

@@ -39,6 +39,17 @@ pub enum Subject {
     Document,
 }
 
+impl Subject {
+    /// A word that no other subject has.
+    pub fn word(self) -> String {
+        match self {
+            Self::Node(node) => format!("node-{}", node.0),
+            Self::Link(link) => format!("link-{}", link.0),
+            Self::Several(_) | Self::Document => "document".to_owned(),
+        }
+    }
+}
+
 /// Settings that belong together.
 #[derive(Clone, Debug, PartialEq)]
 pub struct InspectorGroup {
