@@ -18,6 +18,7 @@ pub use client::{Phase, Status};
 pub use kernel::digest::Digest;
 pub use kernel::draw::{Chance, Distribution, Seed};
 pub use kernel::id::{CopyId, Key, LinkId, MessageName, NodeId, PartitionId};
+pub use kernel::murmur2::{murmur2, partition_of};
 pub use kernel::time::{Position, SimDuration, SimTime};
 pub use profile::{PROFILES, Profile, TEXTBOOK, profile};
 pub use protocol::effects::Effects;

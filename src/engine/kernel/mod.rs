@@ -6,5 +6,6 @@ pub mod dense;
 pub mod digest;
 pub mod draw;
 pub mod id;
+pub mod murmur2;
 pub mod slab;
 pub mod time;
