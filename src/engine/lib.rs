@@ -14,6 +14,7 @@ mod protocol;
 mod simulation;
 mod topology;
 
+pub use broker::assign;
 pub use client::{Phase, Status};
 pub use kernel::digest::Digest;
 pub use kernel::draw::{Chance, Distribution, Seed};

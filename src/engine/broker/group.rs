@@ -114,7 +114,7 @@ impl Broker {
         group.rebalancing = false;
         group.generation += 1;
         let owners: Vec<_> = group.cursors.iter().map(|cursor| cursor.owner).collect();
-        let dealt = super::assign::assign(group.config.assignor, &group.members, &owners);
+        let dealt = super::assign::single::deal(group.config.assignor, &group.members, &owners);
         let (generation, members) = (group.generation, group.members.len() as u32);
         let cause = cx.emit(cause, Event::Rebalanced { group: id, generation, members });
         for (partition, (before, now)) in owners.iter().zip(&dealt).enumerate() {

@@ -1,7 +1,7 @@
 //! The broker: routes, stores, hands out, takes back. It learns of clients through frames only, and
 //! knows no profile by name: it does what its configuration says.
 
-mod assign;
+pub mod assign;
 mod connection;
 mod dead;
 mod dispatch;
