@@ -1,13 +1,11 @@
 //! The link: a document or a whole run in the fragment of an address, `#v1:` and base64url of the
 //! compact JSON, deflated. No server ever sees it. The envelope has a version of its own.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use miniz_oxide::deflate::compress_to_vec;
 use miniz_oxide::inflate::{TINFLStatus, decompress_to_vec_with_limit};
 
 use super::place::{ReadError, grouped};
-use super::{Opened, TEXT_MAX, read_any, to_json};
+use super::{Opened, TEXT_MAX, base64, read_any, to_json};
 
 /// The most characters of a fragment.
 pub const FRAGMENT_MAX: usize = 1_000_000;
@@ -19,7 +17,7 @@ const LEVEL: u8 = 9;
 pub fn encode_fragment(opened: &Opened) -> String {
     let packed = compress_to_vec(to_json(opened).to_string().as_bytes(), LEVEL);
     let mut fragment = "#v1:".to_owned();
-    URL_SAFE_NO_PAD.encode_string(packed, &mut fragment);
+    base64::encode(&packed, &mut fragment);
     fragment
 }
 
@@ -50,7 +48,7 @@ pub fn decode_fragment(fragment: &str) -> Result<Opened, ReadError> {
              reads up to 1): open it there, or get the newer version"
         ));
     }
-    let Ok(packed) = URL_SAFE_NO_PAD.decode(payload) else {
+    let Some(packed) = base64::decode(payload) else {
         return wrong(
             "it is damaged or a part of it is missing: copy the whole of it again".to_owned(),
         );

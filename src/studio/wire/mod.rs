@@ -2,6 +2,7 @@
 //! figures. Each is versioned; reading is strict and says in one sentence what is wrong and where. The
 //! formats' tables (`node`, `command`) are also what the schema and the TypeScript types come from.
 
+mod base64;
 pub mod command;
 pub mod document;
 pub mod event;
