@@ -184,9 +184,6 @@ impl Broker {
     pub(crate) const HOPS_MAX: u8 = 16;
 
     pub(crate) fn end(&mut self, link: LinkId) -> &mut End {
-        if self.ends.get(link).is_none() {
-            self.ends.insert(link, End::default());
-        }
-        self.ends.get_mut(link).expect("it was just put there")
+        self.ends.or_default(link)
     }
 }

@@ -57,12 +57,33 @@ impl<K: Small, T> Dense<K, T> {
         self.places.get_mut(key.place())?.take()
     }
     /// The value, if there is one.
+    #[inline]
     pub fn get(&self, key: K) -> Option<&T> {
         self.places.get(key.place())?.as_ref()
     }
     /// The value to change, if there is one.
+    #[inline]
     pub fn get_mut(&mut self, key: K) -> Option<&mut T> {
         self.places.get_mut(key.place())?.as_mut()
+    }
+    /// The value to change; one by default, if there is none yet.
+    #[inline]
+    pub fn or_default(&mut self, key: K) -> &mut T
+    where
+        T: Default,
+    {
+        if self.get(key).is_none() {
+            return self.insert_default(key);
+        }
+        self.places[key.place()].as_mut().expect("it was there a moment ago")
+    }
+    #[cold]
+    fn insert_default(&mut self, key: K) -> &mut T
+    where
+        T: Default,
+    {
+        self.insert(key, T::default());
+        self.places[key.place()].as_mut().expect("it was just put there")
     }
     /// Every value with its id, in the order of ids.
     pub fn iter(&self) -> impl Iterator<Item = (K, &T)> {

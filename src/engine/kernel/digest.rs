@@ -60,22 +60,25 @@ impl Encoder {
     }
 }
 
-/// The rolling hash of events, each of eight words: wyhash's step for sixteen bytes (Wang Yi, wyhash
-/// final version 4, `wymum` and the first two of its secret words), four times for one event. Plain multiplications,
-/// so that an event costs next to nothing.
+/// The rolling hash of events, each of a few words: wyhash's step for sixteen bytes (Wang Yi, wyhash
+/// final version 4, `wymum` and the first two of its secret words), once for every two words. Plain
+/// multiplications, so that an event costs next to nothing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Rolling(u64);
 
 impl Rolling {
     const SECRET: [u64; 2] = [0x2d35_8dcc_aa6c_78a5, 0x8bb8_4b93_962e_acc9];
 
-    /// Folds one event in.
-    #[inline]
-    pub const fn add(&mut self, words: &[u64; 8]) {
+    /// Folds one event in. How many words follow must follow from the first; a last one without a
+    /// partner goes with a zero.
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "the count is known where it is called")]
+    pub const fn add(&mut self, words: &[u64]) {
         let mut place = 0;
         while place < words.len() {
+            let partner = if place + 1 < words.len() { words[place + 1] } else { 0 };
             let wide = (words[place] ^ Self::SECRET[1]) as u128
-                * (words[place + 1] ^ self.0 ^ Self::SECRET[0]) as u128;
+                * (partner ^ self.0 ^ Self::SECRET[0]) as u128;
             self.0 = wide as u64 ^ (wide >> 64) as u64;
             place += 2;
         }
@@ -190,18 +193,18 @@ mod tests {
 
     #[test]
     fn every_word_of_every_event_changes_the_rolling_hash() {
-        let hash = |events: &[[u64; 8]]| {
+        let hash = |events: &[[u64; 7]]| {
             let mut rolling = Rolling::default();
             for event in events {
                 rolling.add(event);
             }
             rolling
         };
-        let mut seen = vec![hash(&[]), hash(&[[0; 8]]), hash(&[[0; 8]; 2])];
-        for place in 0..8 {
-            let mut event = [0; 8];
+        let mut seen = vec![hash(&[]), hash(&[[0; 7]]), hash(&[[0; 7]; 2])];
+        for place in 0..7 {
+            let mut event = [0; 7];
             event[place] = 1;
-            seen.extend([hash(&[event]), hash(&[event, [0; 8]]), hash(&[[0; 8], event])]);
+            seen.extend([hash(&[event]), hash(&[event, [0; 7]]), hash(&[[0; 7], event])]);
         }
         for (place, one) in seen.iter().enumerate() {
             assert!(!seen[..place].contains(one));

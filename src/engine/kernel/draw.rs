@@ -138,8 +138,10 @@ impl Draw {
             }
             Distribution::Exponential(mean) => {
                 // 53 bits shifted by half a step: never 0 and never 1, so the logarithm is finite.
-                let u = ((self.0 >> 11) as f64 + 0.5) / (1_u64 << 53) as f64;
-                SimDuration::from_micros((mean.as_micros() as f64 * -libm::log(u) + 0.5) as u64)
+                // Signed, because processors convert signed numbers in one step.
+                let u = ((self.0 >> 11).cast_signed() as f64 + 0.5) / (1_u64 << 53) as f64;
+                let mean = mean.as_micros().cast_signed() as f64;
+                SimDuration::from_micros((mean * -libm::log(u) + 0.5) as i64 as u64)
             }
         }
     }
@@ -149,10 +151,7 @@ fn philox4x32_10(counter: [u32; 4], key: [u32; 2]) -> [u32; 4] {
     const MULTIPLIERS: [u32; 2] = [0xD251_1F53, 0xCD9E_8D57];
     const WEYL: [u32; 2] = [0x9E37_79B9, 0xBB67_AE85];
     let (mut c, mut k) = (counter, key);
-    for round in 0..10 {
-        if round > 0 {
-            k = [k[0].wrapping_add(WEYL[0]), k[1].wrapping_add(WEYL[1])];
-        }
+    for _ in 0..10 {
         let p0 = u64::from(MULTIPLIERS[0]) * u64::from(c[0]);
         let p1 = u64::from(MULTIPLIERS[1]) * u64::from(c[2]);
         c = [
@@ -161,6 +160,7 @@ fn philox4x32_10(counter: [u32; 4], key: [u32; 2]) -> [u32; 4] {
             (p0 >> 32) as u32 ^ c[3] ^ k[1],
             p0 as u32,
         ];
+        k = [k[0].wrapping_add(WEYL[0]), k[1].wrapping_add(WEYL[1])];
     }
     c
 }

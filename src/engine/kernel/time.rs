@@ -80,6 +80,9 @@ impl SimDuration {
     /// `self × percent / 100`, rounded down, saturating.
     #[must_use]
     pub const fn scaled_percent(self, percent: u32) -> Self {
+        if percent == 100 {
+            return self;
+        }
         let wide = self.0 as u128 * percent as u128 / 100;
         if wide > Self::MAX.0 as u128 { Self::MAX } else { Self(wide as u64) }
     }

@@ -133,7 +133,6 @@ impl Context {
         self.position.at
     }
 
-    /// Reports an event and returns its sequence, to be the cause of others.
     /// Reports an event and returns its sequence, to be the cause of others. Inlined, so that each place
     /// that reports folds one known event and looks nothing up.
     #[inline(always)]
@@ -141,7 +140,7 @@ impl Context {
     pub(crate) fn emit(&mut self, cause: u64, event: Event) -> u64 {
         self.sequence += 1;
         let stamped = Stamped { sequence: self.sequence, position: self.position, cause, event };
-        self.rolling.add(&stamped.words());
+        stamped.fold_into(&mut self.rolling);
         self.figures.fold(&event);
         self.out.push(stamped);
         if !matches!(event, Event::Departed { .. }) {

@@ -20,7 +20,7 @@ pub struct Effects {
 struct Store {
     effects: Effects,
     /// For each producer, two bits for each message number: had an effect, was accepted.
-    seen: Vec<(NodeId, Vec<u64>)>,
+    seen: Dense<NodeId, Vec<u64>>,
 }
 
 const APPLIED: u64 = 1;
@@ -29,13 +29,9 @@ const PER_WORD: usize = 32;
 
 impl Store {
     /// Notes a bit of a message; what was noted of it before.
+    #[inline]
     fn note(&mut self, copy: CopyId, bit: u64) -> u64 {
-        let producer = copy.name.producer;
-        let place = self.seen.iter().position(|(id, _)| *id == producer).unwrap_or_else(|| {
-            self.seen.push((producer, Vec::new()));
-            self.seen.len() - 1
-        });
-        let words = &mut self.seen[place].1;
+        let words = self.seen.or_default(copy.name.producer);
         let number = copy.name.number as usize;
         let (word, shift) = (number / PER_WORD, number % PER_WORD * 2);
         if word >= words.len() {
@@ -58,26 +54,19 @@ impl Ledger {
         self.stores.get(store).map_or_else(Effects::default, |store| store.effects)
     }
 
-    fn at(&mut self, store: NodeId) -> &mut Store {
-        if self.stores.get(store).is_none() {
-            self.stores.insert(store, Store::default());
-        }
-        self.stores.get_mut(store).expect("it was just put there")
-    }
-
     #[inline(always)]
     #[allow(clippy::inline_always, reason = "see Context::emit")]
     pub(crate) fn fold(&mut self, event: &Event) {
         match *event {
             Event::Finished { copy, applied: true, .. } => {
-                let store = self.at(copy.store);
+                let store = self.stores.or_default(copy.store);
                 let before = store.note(copy, APPLIED);
                 store.effects.applied += 1;
                 store.effects.messages += u64::from(before & APPLIED == 0);
                 store.effects.accepted_without -= u64::from(before == ACCEPTED);
             }
             Event::Accepted { copy, .. } => {
-                let store = self.at(copy.store);
+                let store = self.stores.or_default(copy.store);
                 let before = store.note(copy, ACCEPTED);
                 store.effects.accepted_without += u64::from(before == 0);
             }

@@ -2,6 +2,7 @@
 //! position and the event that caused it: enough to explain. Sentences are made in the studio.
 
 pub use super::reason::{DeadReason, DropReason, EndReason, LossReason, ReturnReason};
+use crate::kernel::digest::Rolling;
 use crate::kernel::id::{CopyId, Key, LinkId, MessageName, NodeId, PartitionId};
 use crate::kernel::time::{Position, SimTime};
 
@@ -116,20 +117,21 @@ macro_rules! events {
             ];
         }
 
-        impl Event {
-            /// Its number, which is its place in the list (a variant is only ever added at its end), and
-            /// its fields, one word each.
+        impl Stamped {
+            /// Folds it into the rolling hash, by its number, which is its place in the list (a variant
+            /// is only ever added at its end), and its fields, one word each. Its sequence is its place.
             #[inline(always)]
             #[allow(clippy::inline_always, reason = "see Context::emit")]
-            #[allow(unused, reason = "the last place is not used again, and some have no field")]
-            fn put_words(&self, words: &mut [u64; 8]) {
+            pub(crate) fn fold_into(&self, rolling: &mut Rolling) {
                 #[repr(u8)]
                 enum Tag { $($variant),* }
-                match self {
-                    $(Self::$variant { $($field),* } => {
-                        words[1] |= (Tag::$variant as u64) << 32;
-                        let mut place = 3;
-                        $(words[place] = $field.as_word(); place += 1;)*
+                // Times stay below 2^53, ordinals (but for a few) below 2^17: two words for the stamp.
+                let at = self.position.at.as_micros();
+                let why = self.cause ^ u64::from(self.position.ordinal) << 47;
+                match &self.event {
+                    $(Event::$variant { $($field),* } => {
+                        let when = at | (Tag::$variant as u64) << 56;
+                        rolling.add(&[when, why, $($field.as_word()),*]);
                     })*
                 }
             }
@@ -246,18 +248,6 @@ events! {
     Routed = "routed" { copy: CopyId, copies: u32 }
     /// A group that was behind goes on at `offset`: `records` that it had not read were removed.
     Skipped = "skipped" { group: NodeId, partition: PartitionId, offset: u64, records: u64 }
-}
-
-impl Stamped {
-    /// Its canonical encoding, for the rolling hash. Its sequence is its place.
-    #[inline(always)]
-    #[allow(clippy::inline_always, reason = "see Context::emit")]
-    pub(crate) fn words(&self) -> [u64; 8] {
-        let at = self.position.at.as_micros();
-        let mut words = [at, self.position.ordinal.into(), self.cause, 0, 0, 0, 0, 0];
-        self.event.put_words(&mut words);
-        words
-    }
 }
 
 impl Event {

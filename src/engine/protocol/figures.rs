@@ -1,5 +1,6 @@
 //! Counts per node: a fold over the events, kept with the state so that a checkpoint has them.
 
+use crate::kernel::dense::Dense;
 use crate::kernel::digest::{Encode, Sink};
 use crate::kernel::id::NodeId;
 use crate::protocol::effects::Ledger;
@@ -74,29 +75,26 @@ counters! {
 /// The counts of every node, and of the whole run.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Figures {
-    nodes: Vec<Counters>,
+    nodes: Dense<NodeId, Counters>,
     pub(crate) effects: Ledger,
 }
 
 impl Figures {
     pub(crate) fn of(&self, node: NodeId) -> Counters {
-        self.nodes.get(usize::from(node.0)).copied().unwrap_or_default()
+        self.nodes.get(node).copied().unwrap_or_default()
     }
 
     pub(crate) fn total(&self) -> Counters {
         let mut total = Counters::default();
-        for &counters in &self.nodes {
+        for (_, &counters) in self.nodes.iter() {
             total += counters;
         }
         total
     }
 
+    #[inline]
     fn at(&mut self, node: NodeId) -> &mut Counters {
-        let place = usize::from(node.0);
-        if place >= self.nodes.len() {
-            self.nodes.resize(place + 1, Counters::default());
-        }
-        &mut self.nodes[place]
+        self.nodes.or_default(node)
     }
 
     #[inline(always)]
