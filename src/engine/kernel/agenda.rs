@@ -2,8 +2,9 @@
 //! which they were entered; a late entry (the expiry of a lease) fires after every ordinary one of its
 //! instant, so that an acknowledgement wins a tie.
 //!
-//! A flat 4-ary heap, with a first-in-first-out ring in front of it for entries of the present instant:
-//! in a pipeline without latency most entries never touch the heap.
+//! A flat 4-ary heap of keys, whose entries lie still beside it, with a first-in-first-out ring in front
+//! of it for entries of the present instant: in a pipeline without latency most entries never touch the
+//! heap.
 
 use super::time::SimTime;
 
@@ -16,23 +17,30 @@ pub enum Class {
     Late,
 }
 
-/// An entry with its time.
-#[derive(Clone, Copy, Debug)]
-struct Entry<T> {
-    at: SimTime,
-    /// The class in the top bit, the sequence below: one comparison orders both.
-    rank: u64,
-    what: T,
+/// The class in the top bit, the sequence below: one comparison orders both.
+type Rank = u64;
+
+const LATE: Rank = 1 << 63;
+const ARITY: usize = 4;
+
+const fn class(rank: Rank) -> Class {
+    if rank & LATE == 0 { Class::Ordinary } else { Class::Late }
 }
 
-impl<T> Entry<T> {
-    const fn key(&self) -> (u64, u64) {
-        (self.at.as_micros(), self.rank)
+/// When an entry of the heap fires, and where it lies.
+#[derive(Clone, Copy, Debug)]
+struct Key {
+    at: SimTime,
+    rank: Rank,
+    slot: u32,
+}
+
+impl Key {
+    /// One number that orders by instant, then by rank.
+    const fn order(&self) -> u128 {
+        (self.at.as_micros() as u128) << 64 | self.rank as u128
     }
 }
-
-const LATE: u64 = 1 << 63;
-const ARITY: usize = 4;
 
 /// Where the next entry lies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,10 +54,14 @@ pub enum Place {
 /// The pending entries of a run.
 #[derive(Clone, Debug)]
 pub struct Agenda<T> {
-    heap: Vec<Entry<T>>,
+    heap: Vec<Key>,
+    /// What the keys of the heap stand for, each in its slot.
+    slots: Vec<T>,
+    /// The slots that no key stands for.
+    free: Vec<u32>,
     /// Ordinary entries of the instant `now`, entered during it: all later in sequence than the
     /// ordinary entries of the same instant that are still in the heap.
-    ring: Vec<Entry<T>>,
+    ring: Vec<(Rank, T)>,
     /// The first of the ring that has not fired.
     front: usize,
     now: SimTime,
@@ -58,39 +70,58 @@ pub struct Agenda<T> {
 
 impl<T: Copy> Default for Agenda<T> {
     fn default() -> Self {
-        Self { heap: Vec::new(), ring: Vec::new(), front: 0, now: SimTime::ZERO, sequence: 0 }
+        Self {
+            heap: Vec::new(),
+            slots: Vec::new(),
+            free: Vec::new(),
+            ring: Vec::new(),
+            front: 0,
+            now: SimTime::ZERO,
+            sequence: 0,
+        }
     }
 }
 
 impl<T: Copy> Agenda<T> {
     /// Enters `what` for `at`. An instant that has passed becomes the present one; the end of time is
-    /// never reached.
-    #[inline]
+    /// never reached. Inlined, so that an entry of the present is made where it lies.
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "measured: an entry is copied three times otherwise")]
     pub fn enter(&mut self, at: SimTime, class: Class, what: T) {
+        if at <= self.now && class == Class::Ordinary {
+            self.ring.push((self.sequence, what));
+            self.sequence += 1;
+        } else {
+            self.enter_ahead(at, class, what);
+        }
+    }
+
+    #[inline(never)]
+    fn enter_ahead(&mut self, at: SimTime, class: Class, what: T) {
         let at = at.max(self.now);
         let rank = self.sequence | if class == Class::Late { LATE } else { 0 };
         self.sequence += 1;
-        let entry = Entry { at, rank, what };
-        if at == self.now && class == Class::Ordinary {
-            self.ring.push(entry);
+        let slot = if let Some(slot) = self.free.pop() {
+            self.slots[slot as usize] = what;
+            slot
         } else {
-            self.heap.push(entry);
-            self.sift_up(self.heap.len() - 1);
-        }
+            self.slots.push(what);
+            self.slots.len() as u32 - 1
+        };
+        self.heap.push(Key { at, rank, slot });
+        self.sift_up(self.heap.len() - 1);
     }
 
     /// Where the next entry is, and its instant; `None` if there is none before the end of time.
     #[inline]
     pub fn next(&self) -> Option<(Place, SimTime)> {
         let heap = self.heap.first();
-        let (place, at) = match (self.ring.get(self.front), heap) {
-            // What lies in the ring is of the present: only what the heap has of the present goes first.
-            (Some(ring), Some(heap)) if heap.at == ring.at && heap.rank < ring.rank => {
-                (Place::Heap, heap.at)
-            }
-            (Some(ring), _) => (Place::Ring, ring.at),
-            (None, Some(heap)) => (Place::Heap, heap.at),
-            (None, None) => return None,
+        let (place, at) = if self.front < self.ring.len() {
+            // What the heap has of the present was entered before it began, or is late.
+            let earlier = heap.is_some_and(|key| key.at == self.now && key.rank < LATE);
+            (if earlier { Place::Heap } else { Place::Ring }, self.now)
+        } else {
+            (Place::Heap, heap?.at)
         };
         (at < SimTime::MAX).then_some((place, at))
     }
@@ -99,152 +130,163 @@ impl<T: Copy> Agenda<T> {
     #[inline]
     pub fn look(&self, place: Place) -> &T {
         match place {
-            Place::Ring => &self.ring[self.front].what,
-            Place::Heap => &self.heap[0].what,
+            Place::Ring => &self.ring[self.front].1,
+            Place::Heap => &self.slots[self.heap[0].slot as usize],
         }
     }
 
-    /// Takes the next entry, which is at this place, and moves the present to its instant.
+    /// Takes the next entry, which is at this place. The present stays: it moves to the instant of what
+    /// happens, and not everything that is taken does.
     #[inline]
     pub fn take(&mut self, place: Place) -> T {
-        let entry = self.remove(place);
-        self.now = entry.at;
-        entry.what
+        match place {
+            Place::Ring => {
+                let (_, what) = self.ring[self.front];
+                self.front += 1;
+                if self.front == self.ring.len() {
+                    self.ring.clear();
+                    self.front = 0;
+                }
+                what
+            }
+            Place::Heap => {
+                let slot = self.heap.swap_remove(0).slot;
+                if self.heap.len() > 1 {
+                    self.sift_down(0);
+                }
+                self.free.push(slot);
+                self.slots[slot as usize]
+            }
+        }
     }
 
-    /// Throws the next entry away, which is at this place; the present stays.
-    pub fn discard(&mut self, place: Place) {
-        self.remove(place);
+    /// Moves the present forward to `at`, which must not lie behind an entry.
+    #[inline]
+    pub fn move_to(&mut self, at: SimTime) {
+        debug_assert!(self.next().is_none_or(|(_, next)| next >= at), "no entry is passed over");
+        debug_assert!(
+            at <= self.now || self.in_ring().is_empty(),
+            "an entry of the present fires before time moves on"
+        );
+        self.now = self.now.max(at);
     }
 
     /// Takes the next entry and moves the present to its instant.
     #[cfg(test)]
     fn pop(&mut self) -> Option<(SimTime, T)> {
         let (place, at) = self.next()?;
-        Some((at, self.take(place)))
+        let what = self.take(place);
+        self.move_to(at);
+        Some((at, what))
     }
 
-    #[inline]
-    fn remove(&mut self, place: Place) -> Entry<T> {
-        match place {
-            Place::Ring => {
-                let entry = self.ring[self.front];
-                self.front += 1;
-                if self.front == self.ring.len() {
-                    self.ring.clear();
-                    self.front = 0;
-                }
-                entry
-            }
-            Place::Heap => {
-                let entry = self.heap.swap_remove(0);
-                self.sift_down(0);
-                entry
-            }
-        }
-    }
-
-    fn in_ring(&self) -> &[Entry<T>] {
+    fn in_ring(&self) -> &[(Rank, T)] {
         &self.ring[self.front..]
     }
 
-    /// Every pending entry to change in place, in no particular order; times stay.
-    pub fn iter_mut(&mut self) -> impl Iterator<Item = &mut T> {
-        let ring = &mut self.ring[self.front..];
-        self.heap.iter_mut().chain(ring).map(|entry| &mut entry.what)
-    }
-
-    /// Moves the present forward to `at`, which must not lie behind an entry.
-    pub fn move_to(&mut self, at: SimTime) {
-        debug_assert!(self.next().is_none_or(|(_, next)| next >= at), "no entry is passed over");
-        // The ring holds entries of the present only: what is left of it belongs to the heap now.
-        if at > self.now {
-            debug_assert!(
-                self.in_ring().is_empty(),
-                "an entry of the present fires before time moves on"
-            );
-            self.now = at;
+    /// Lets `change` see every pending entry, in no particular order; times stay.
+    pub fn each(&mut self, mut change: impl FnMut(&mut T)) {
+        for key in &self.heap {
+            change(&mut self.slots[key.slot as usize]);
+        }
+        for (_, what) in &mut self.ring[self.front..] {
+            change(what);
         }
     }
 
     /// Puts every entry of the present instant off to `until`, keeping their order.
     pub fn put_off(&mut self, until: SimTime) -> u32 {
-        let mut count = 0;
         let mut moved = Vec::new();
         while let Some((place, at)) = self.next()
             && at == self.now
         {
-            moved.push(self.remove(place));
-            count += 1;
+            let class = match place {
+                Place::Ring => Class::Ordinary,
+                Place::Heap => class(self.heap[0].rank),
+            };
+            moved.push((class, self.take(place)));
         }
-        for entry in moved {
-            let class = if entry.rank & LATE == 0 { Class::Ordinary } else { Class::Late };
-            self.enter(until, class, entry.what);
+        let count = moved.len() as u32;
+        for (class, what) in moved {
+            self.enter(until, class, what);
         }
         count
     }
 
     /// Takes the entries for which `goes` is true, in firing order.
     pub fn extract(&mut self, mut goes: impl FnMut(&T) -> bool) -> Vec<T> {
-        let mut gone: Vec<Entry<T>> = Vec::new();
-        let mut stays = |entry: &Entry<T>| {
-            let goes = goes(&entry.what);
+        let mut gone: Vec<(u128, T)> = Vec::new();
+        let Self { heap, slots, free, ring, front, now, .. } = self;
+        heap.retain(|key| {
+            let what = slots[key.slot as usize];
+            let goes = goes(&what);
             if goes {
-                gone.push(*entry);
+                gone.push((key.order(), what));
+                free.push(key.slot);
             }
             !goes
-        };
-        self.ring.drain(..std::mem::take(&mut self.front));
-        self.ring.retain(&mut stays);
-        self.heap.retain(&mut stays);
+        });
+        ring.drain(..std::mem::take(front));
+        ring.retain(|&(rank, what)| {
+            let goes = goes(&what);
+            if goes {
+                gone.push((Key { at: *now, rank, slot: 0 }.order(), what));
+            }
+            !goes
+        });
         for place in (0..=self.heap.len() / ARITY).rev() {
             self.sift_down(place);
         }
-        gone.sort_unstable_by_key(Entry::key);
-        gone.into_iter().map(|entry| entry.what).collect()
+        gone.sort_unstable_by_key(|(order, _)| *order);
+        gone.into_iter().map(|(_, what)| what).collect()
+    }
+
+    fn all(&self) -> impl Iterator<Item = (SimTime, Rank, &T)> {
+        let ring = self.in_ring().iter().map(|(rank, what)| (self.now, *rank, what));
+        let heap = self.heap.iter().map(|key| (key.at, key.rank, &self.slots[key.slot as usize]));
+        heap.chain(ring)
     }
 
     /// Every pending entry in no particular order: for drawing.
     pub fn iter(&self) -> impl Iterator<Item = (SimTime, &T)> {
-        self.heap.iter().chain(self.in_ring()).map(|entry| (entry.at, &entry.what))
+        self.all().map(|(at, _, what)| (at, what))
     }
 
     /// Every pending entry in firing order: for the digest.
     pub fn in_order(&self) -> Vec<(SimTime, Class, T)> {
-        let mut all: Vec<&Entry<T>> = self.heap.iter().chain(self.in_ring()).collect();
-        all.sort_unstable_by_key(|entry| entry.key());
-        all.iter()
-            .map(|entry| {
-                let class = if entry.rank & LATE == 0 { Class::Ordinary } else { Class::Late };
-                (entry.at, class, entry.what)
-            })
-            .collect()
+        let mut all: Vec<_> = self.all().collect();
+        all.sort_unstable_by_key(|&(at, rank, _)| (at, rank));
+        all.into_iter().map(|(at, rank, &what)| (at, class(rank), what)).collect()
     }
 
     fn sift_up(&mut self, mut place: usize) {
+        let key = self.heap[place];
         while place > 0 {
             let parent = (place - 1) / ARITY;
-            if self.heap[parent].key() <= self.heap[place].key() {
+            if self.heap[parent].order() <= key.order() {
                 break;
             }
-            self.heap.swap(parent, place);
+            self.heap[place] = self.heap[parent];
             place = parent;
         }
+        self.heap[place] = key;
     }
 
     fn sift_down(&mut self, mut place: usize) {
+        let Some(&key) = self.heap.get(place) else { return };
         loop {
             let first = place * ARITY + 1;
             let last = (first + ARITY).min(self.heap.len());
-            let Some(least) = (first..last).min_by_key(|&child| self.heap[child].key()) else {
+            let Some(least) = (first..last).min_by_key(|&child| self.heap[child].order()) else {
                 break;
             };
-            if self.heap[place].key() <= self.heap[least].key() {
+            if key.order() <= self.heap[least].order() {
                 break;
             }
-            self.heap.swap(place, least);
+            self.heap[place] = self.heap[least];
             place = least;
         }
+        self.heap[place] = key;
     }
 }
 

@@ -158,7 +158,8 @@ impl Context {
         self.enter(at, Class::Late, cause, What::Timer(timer));
     }
 
-    #[inline]
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "see Agenda::enter")]
     pub(crate) fn enter(&mut self, at: SimTime, class: Class, cause: u64, what: What) {
         self.agenda.enter(at, class, Entry { cause, what });
     }
@@ -173,13 +174,17 @@ impl Context {
         cause: u64,
         body: Body,
     ) -> bool {
-        let frame = Frame { link, way, departs: self.now(), connection, body };
-        match self.network.send(&frame) {
+        let departs = self.now();
+        match self.network.send(link, way, departs) {
             Sent::Arrives(at) => {
+                let frame = Frame { link, way, departs, connection, body };
                 self.enter(at, Class::Ordinary, cause, What::Frame(frame));
                 true
             }
-            Sent::Held => true,
+            Sent::Held => {
+                self.network.hold(Frame { link, way, departs, connection, body });
+                true
+            }
             Sent::Lost => false,
         }
     }
@@ -196,19 +201,34 @@ impl Context {
     ) -> bool {
         let Route { link, way, connection } = route;
         let departs = self.now();
-        let frame = Frame { link, way, departs, connection, body };
-        match self.network.send(&frame) {
+        match self.network.send(link, way, departs) {
             Sent::Arrives(at) => {
                 if at > departs {
-                    let back = way == Way::Back;
-                    self.emit(cause, Event::Departed { copy, link, back, arrives: at, attempt });
+                    self.announce_flight(route, copy, attempt, at, cause);
                 }
+                let frame = Frame { link, way, departs, connection, body };
                 self.enter(at, Class::Ordinary, cause, What::Frame(frame));
                 true
             }
-            Sent::Held => true,
+            Sent::Held => {
+                self.network.hold(Frame { link, way, departs, connection, body });
+                true
+            }
             Sent::Lost => false,
         }
+    }
+
+    #[inline(never)]
+    fn announce_flight(
+        &mut self,
+        route: Route,
+        copy: CopyId,
+        attempt: u32,
+        arrives: SimTime,
+        cause: u64,
+    ) {
+        let Route { link, way, .. } = route;
+        self.emit(cause, Event::Departed { copy, link, back: way == Way::Back, arrives, attempt });
     }
 }
 

@@ -32,7 +32,7 @@ pub(crate) struct Line {
 pub(crate) enum Sent {
     /// It arrives then.
     Arrives(SimTime),
-    /// The link is cut: it waits.
+    /// The link is cut: it has to be held.
     Held,
     /// The link is gone or dead: it is lost.
     Lost,
@@ -89,18 +89,23 @@ impl Network {
         }
     }
 
-    /// Sends a frame. It is copied only if a cut holds it back.
+    /// What becomes of a frame that sets out `now`.
     #[inline]
-    pub(crate) fn send(&mut self, frame: &Frame) -> Sent {
-        let Some(line) = self.get_mut(frame.link) else { return Sent::Lost };
-        if line.dead {
-            return Sent::Lost;
+    pub(crate) fn send(&mut self, link: LinkId, way: Way, now: SimTime) -> Sent {
+        match self.get_mut(link) {
+            Some(line) if line.dead => Sent::Lost,
+            Some(line) if line.cut => Sent::Held,
+            Some(line) => Sent::Arrives(line.arrival(now, way)),
+            None => Sent::Lost,
         }
-        if line.cut {
-            line.held.push_back(*frame);
-            return Sent::Held;
+    }
+
+    /// Keeps a frame that a cut holds back.
+    #[cold]
+    pub(crate) fn hold(&mut self, frame: Frame) {
+        if let Some(line) = self.get_mut(frame.link) {
+            line.held.push_back(frame);
         }
-        Sent::Arrives(line.arrival(frame.departs, frame.way))
     }
 }
 

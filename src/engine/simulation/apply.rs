@@ -211,11 +211,11 @@ impl Simulation {
             }
             _ => {}
         };
-        for entry in self.cx.agenda.iter_mut() {
+        self.cx.agenda.each(|entry| {
             if let What::Frame(frame) = &mut entry.what {
                 turn(frame);
             }
-        }
+        });
         self.cx.network.each_held(turn);
         self.clients.poison_in_hand(message) || found
     }

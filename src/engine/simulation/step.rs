@@ -11,10 +11,10 @@ use crate::protocol::frame::{Body, Frame};
 impl Simulation {
     /// Lets the next entry of the agenda happen. The position after it, or `None` if nothing is pending.
     pub fn step(&mut self, out: &mut Vec<Stamped>) -> Option<Position> {
-        let position = self.fire_next(Position::end_of(SimTime::MAX));
+        let left = self.fire(Position::end_of(SimTime::MAX), 1);
         self.prune();
         self.hand_out(out);
-        position
+        (left == 0).then_some(self.cx.position)
     }
 
     /// Lets everything happen up to and including `target`, then moves there.
@@ -24,10 +24,7 @@ impl Simulation {
         budget: Budget,
         out: &mut Vec<Stamped>,
     ) -> Advance {
-        let mut left = budget.0;
-        while left > 0 && self.fire_next(target).is_some() {
-            left -= 1;
-        }
+        let left = self.fire(target, budget.0);
         self.prune();
         if left == 0 && self.has_entry_before(target) {
             self.hand_out(out);
@@ -48,34 +45,33 @@ impl Simulation {
     /// True when the next entry, which is of this instant, still fires before `target`.
     #[inline]
     fn lies_before(&self, at: SimTime, target: Position) -> bool {
-        if at != target.at {
-            return at < target.at;
-        }
-        let fired = if at == self.cx.position.at { self.cx.position.ordinal } else { 0 };
-        fired < target.ordinal
+        let fired = || if at == self.cx.position.at { self.cx.position.ordinal } else { 0 };
+        at < target.at || (at == target.at && fired() < target.ordinal)
     }
 
-    /// Lets the next entry happen, if it lies before `target`. What means nothing any more is passed over.
-    fn fire_next(&mut self, target: Position) -> Option<Position> {
-        let (place, at) = loop {
-            let (place, at) = self.cx.agenda.next()?;
-            if !self.lies_before(at, target) {
-                return None;
+    /// Lets entries happen that lie before `target`, at most so many. What means nothing any more is passed
+    /// over. Returns how many more could have happened.
+    fn fire(&mut self, target: Position, most: u64) -> u64 {
+        let mut left = most;
+        while left > 0
+            && let Some((place, at)) = self.cx.agenda.next()
+            && self.lies_before(at, target)
+        {
+            let entry = self.cx.agenda.take(place);
+            if !self.means_something(at, &entry.what) {
+                continue;
             }
-            if self.means_something(at, &self.cx.agenda.look(place).what) {
-                break (place, at);
+            left -= 1;
+            self.cx.agenda.move_to(at);
+            let same = at == self.cx.position.at;
+            let ordinal = if same { self.cx.position.ordinal + 1 } else { 1 };
+            self.cx.position = Position { at, ordinal };
+            self.happen(&entry);
+            if ordinal >= Self::INSTANT_MAX {
+                self.end_instant(at, entry.cause);
             }
-            self.cx.agenda.discard(place);
-        };
-        let entry = self.cx.agenda.take(place);
-        let same = at == self.cx.position.at;
-        let ordinal = if same { self.cx.position.ordinal + 1 } else { 1 };
-        self.cx.position = Position { at, ordinal };
-        self.fire(&entry);
-        if ordinal >= Self::INSTANT_MAX {
-            self.end_instant(at, entry.cause);
         }
-        Some(self.cx.position)
+        left
     }
 
     /// An instant had as many entries as an instant may have: the rest happens a moment later.
@@ -88,7 +84,7 @@ impl Simulation {
     }
 
     #[inline]
-    fn fire(&mut self, entry: &Entry) {
+    fn happen(&mut self, entry: &Entry) {
         let someone_sleeps = self.broker.stopped || self.clients.someone_is_paused();
         if someone_sleeps && let Some(sleeper) = self.sleeper(&entry.what) {
             self.asleep.push((sleeper, *entry));
@@ -145,6 +141,7 @@ impl Simulation {
     }
 
     /// A frame is lost on its link. A delivery is not: the broker has the message still.
+    #[cold]
     pub(super) fn lose(&mut self, frame: &Frame, reason: LossReason, cause: u64) {
         let ends = self.cx.network.get(frame.link).map(|line| line.link);
         let to = ends.map_or(NodeId::NONE, |link| link.to);
@@ -170,7 +167,7 @@ impl Simulation {
             if self.means_something(at, &self.cx.agenda.look(place).what) {
                 return;
             }
-            self.cx.agenda.discard(place);
+            self.cx.agenda.take(place);
         }
     }
 
