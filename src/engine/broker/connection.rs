@@ -1,21 +1,23 @@
 //! Frames that reach the broker, and the connections they belong to.
 
+use super::settle::Word;
 use super::{Broker, End};
 use crate::kernel::id::{CopyId, LinkId, NodeId};
 use crate::protocol::context::{Context, Timer};
 use crate::protocol::event::{EndReason, Event, LossReason, ReturnReason};
 use crate::protocol::frame::{Body, Frame, Tag, Way};
-use crate::topology::LinkKind;
+use crate::topology::{Link, LinkKind};
 
 impl Broker {
     /// A client's frame, or one of the broker's own, has arrived.
-    pub(crate) fn receive(&mut self, cx: &mut Context, frame: &Frame, cause: u64) {
+    #[inline]
+    pub(crate) fn receive(&mut self, cx: &mut Context, line: Link, frame: &Frame, cause: u64) {
         let link = frame.link;
         if let Body::Carry(message) = frame.body {
             return self.carried(cx, frame, message, cause);
         }
         if self.stopped {
-            return Self::refuse_connection(cx, frame, cause);
+            return Self::refuse_connection(cx, line, frame, cause);
         }
         let (current, open) = match self.ends.get(link) {
             Some(end) => (end.connection, end.open),
@@ -23,16 +25,17 @@ impl Broker {
         };
         let is_current = open && frame.connection == current;
         match &frame.body {
-            &Body::Open { credit } => self.open(cx, frame, credit, cause),
             Body::Publish(publication) if is_current => {
-                self.published(cx, link, publication, cause);
-            }
-            Body::Publish(publication) => {
-                let copy = CopyId { name: publication.name, store: target(cx, link) };
-                cx.emit(cause, Event::Lost { copy, link, reason: LossReason::ConnectionLost });
+                self.published(cx, link, line.to, publication, cause);
             }
             &Body::Settle { tag, copy, outcome } => {
-                self.settled(cx, link, is_current, tag, copy, outcome, cause);
+                let word = Word { link, consumer: line.to, is_current, copy, outcome };
+                self.settled(cx, tag, &word, cause);
+            }
+            &Body::Open { credit } => self.open(cx, frame, credit, cause),
+            Body::Publish(publication) => {
+                let copy = CopyId { name: publication.name, store: line.to };
+                cx.emit(cause, Event::Lost { copy, link, reason: LossReason::ConnectionLost });
             }
             _ if !is_current => {}
             Body::Close => {
@@ -54,15 +57,15 @@ impl Broker {
     }
 
     /// A stopped broker's machine answers every attempt with "no connection", and takes nothing in.
-    fn refuse_connection(cx: &mut Context, frame: &Frame, cause: u64) {
+    #[cold]
+    fn refuse_connection(cx: &mut Context, line: Link, frame: &Frame, cause: u64) {
         if let Body::Publish(publication) = frame.body {
-            let copy = CopyId { name: publication.name, store: target(cx, frame.link) };
+            let copy = CopyId { name: publication.name, store: line.to };
             let reason = LossReason::BrokerStopped;
             cx.emit(cause, Event::Lost { copy, link: frame.link, reason });
         }
         if let Body::Settle { copy, .. } = frame.body {
-            let consumer = cx.network.get(frame.link).map_or(NodeId::NONE, |line| line.link.to);
-            cx.emit(cause, Event::Stale { copy, consumer });
+            cx.emit(cause, Event::Stale { copy, consumer: line.to });
         }
         let answers =
             matches!(frame.body, Body::Open { .. } | Body::Publish(_) | Body::Fetch { .. });
@@ -166,11 +169,6 @@ impl Broker {
             _ => {}
         }
     }
-}
-
-/// Where a producer's link leads: the store that a lost message never reached.
-fn target(cx: &Context, link: LinkId) -> NodeId {
-    cx.network.get(link).map_or(NodeId::NONE, |line| line.link.to)
 }
 
 const fn answer(way: Way) -> Way {

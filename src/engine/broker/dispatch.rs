@@ -2,9 +2,8 @@
 //! reaches.
 
 use super::Broker;
-use super::message::{Lease, State};
+use super::message::{Lease, Message, State};
 use crate::kernel::id::{LinkId, NodeId};
-use crate::kernel::slab::Handle;
 use crate::kernel::time::SimTime;
 use crate::protocol::context::{Context, Route, Timer};
 use crate::protocol::event::Event;
@@ -12,6 +11,7 @@ use crate::protocol::frame::{Body, Delivery, Tag};
 
 impl Broker {
     /// Hands out what can be handed out, and lets in who waits at the door.
+    #[inline]
     pub(crate) fn dispatch(&mut self, cx: &mut Context, queue: NodeId) {
         self.dispatch_ready(cx, queue);
         if self.queues.get(queue).is_some_and(|q| !q.parked.is_empty() || !q.holding.is_empty()) {
@@ -23,25 +23,30 @@ impl Broker {
         if self.stopped {
             return;
         }
-        while let Some(link) = self.next_taker(queue) {
-            let end = self.end(link);
-            // A fetch is answered with all there is at once; credit is used one by one, in turn.
-            let fetched = end.asked.is_some();
-            let batch = if fetched { end.room() } else { 1 };
-            for _ in 0..batch {
-                let taken = self.queues.get_mut(queue).and_then(|q| q.ready.pop_front());
-                let Some(message) = taken else { break };
-                self.lease(cx, queue, link, message);
-            }
-            if fetched {
-                let cause = cx.news;
-                self.answer_fetch(cx, link, cause);
+        while let Some((link, fetches)) = self.next_taker(queue) {
+            if fetches {
+                self.answer_with_ready(cx, queue, link);
+            } else {
+                self.lend_next(cx, queue, link);
             }
         }
     }
 
-    /// The next consumer in turn with room, if anything is ready.
-    fn next_taker(&mut self, queue: NodeId) -> Option<LinkId> {
+    /// Answers a fetch with all there is at once; credit is used one by one, in turn.
+    #[inline(never)]
+    fn answer_with_ready(&mut self, cx: &mut Context, queue: NodeId, link: LinkId) {
+        for _ in 0..self.end(link).room() {
+            if !self.lend_next(cx, queue, link) {
+                break;
+            }
+        }
+        let cause = cx.news;
+        self.answer_fetch(cx, link, cause);
+    }
+
+    /// The next consumer in turn with room, if anything is ready, and whether it has asked.
+    #[inline]
+    fn next_taker(&mut self, queue: NodeId) -> Option<(LinkId, bool)> {
         let q = self.queues.get_mut(queue)?;
         if q.ready.is_empty() {
             return None;
@@ -54,54 +59,51 @@ impl Broker {
             }
             let link = q.subscriptions[place];
             place += 1;
-            if self.ends.get(link).is_some_and(|end| end.room() > 0) {
+            if let Some(end) = self.ends.get(link).filter(|end| end.room() > 0) {
                 q.next = if place == count { 0 } else { place };
-                return Some(link);
+                return Some((link, end.asked.is_some()));
             }
         }
         None
     }
 
-    fn lease(&mut self, cx: &mut Context, queue: NodeId, link: LinkId, handle: Handle) {
-        let now = cx.now();
-        let q = self.queues.get_mut(queue).expect("the caller looked the queue up");
-        q.leased += 1;
-        let timeout = q.config.lease.timeout;
-        let until = timeout.map_or(SimTime::MAX, |timeout| now + timeout);
-        let consumer = cx.network.get(link).map_or(NodeId::NONE, |line| line.link.to);
-        self.lease_serial += 1;
-        let serial = self.lease_serial;
-        let end = self.end(link);
+    /// Hands the next message out on a link. False if none is ready.
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "see Context::send")]
+    fn lend_next(&mut self, cx: &mut Context, id: NodeId, link: LinkId) -> bool {
+        let Some(queue) = self.queues.get_mut(id) else { return false };
+        let Some(end) = self.ends.get_mut(link) else { return false };
+        let Some(handle) = queue.ready.pop_front() else { return false };
+        queue.leased += 1;
+        let timeout = queue.config.lease.timeout;
+        let until = timeout.map_or(SimTime::MAX, |timeout| cx.now() + timeout);
         end.outstanding += 1;
         let connection = end.connection;
+        let consumer = cx.network.get(link).map_or(NodeId::NONE, |line| line.link.to);
+        self.lease_serial += 1;
         let lease = self.leases.insert(Lease {
             message: handle,
-            queue,
+            queue: id,
             link,
             connection,
             consumer,
-            granted: now,
+            granted: cx.now(),
             until,
-            serial,
+            serial: self.lease_serial,
         });
         let message = &mut self.messages[handle];
         (message.leases, message.tries) = (message.leases + 1, message.tries.wrapping_add(1));
         message.state = State::Leased(lease);
-        let (copy, count) = (message.copy, message.leases);
-        message.cause = cx.emit(message.cause, Event::Leased { copy, consumer, count, until });
+        let &mut Message { copy, key, poison, tries, leases: attempt, .. } = message;
+        let event = Event::Leased { copy, consumer, count: attempt, until };
+        message.cause = cx.emit(message.cause, event);
         let cause = message.cause;
-        let delivery = Delivery {
-            tag: Tag::Lease(lease),
-            copy,
-            key: message.key,
-            attempt: count,
-            poison: message.poison,
-            tries: message.tries,
-        };
-        let route = Route::along(link, connection);
         if timeout.is_some() {
             cx.set_late_timer(until, cause, Timer::LeaseEnd { lease, until });
         }
-        cx.send_message(route, copy, count, cause, Body::Deliver(delivery));
+        let delivery = Delivery { tag: Tag::Lease(lease), copy, key, attempt, poison, tries };
+        let route = Route::along(link, connection);
+        cx.send_message(route, copy, attempt, cause, Body::Deliver(delivery));
+        true
     }
 }

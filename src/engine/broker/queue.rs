@@ -42,33 +42,41 @@ impl Broker {
     }
 
     /// A message has come to the queue.
+    #[inline]
     pub(crate) fn arrive(&mut self, cx: &mut Context, id: NodeId, handle: Handle) {
         self.take_in(cx, id, handle);
         self.dispatch(cx, id);
     }
 
+    #[inline]
     fn take_in(&mut self, cx: &mut Context, id: NodeId, handle: Handle) {
-        if self.queue(id).is_full() {
-            let message = self.messages[handle];
-            match self.queue(id).config.overflow {
-                Overflow::Block => return self.park(cx, id, handle),
-                Overflow::RejectNew => {
-                    let cause = cx.emit(message.cause, Event::Refused { copy: message.copy });
-                    self.refuse(cx, &message, cause);
-                    self.messages.remove(handle);
-                    return;
-                }
-                Overflow::DropNewest => {
-                    self.confirm(cx, handle);
-                    return self.drop_message(cx, handle, DropReason::DroppedNewest);
-                }
-                Overflow::DropOldest => {
-                    let capacity = self.queue(id).config.capacity.unwrap_or(u32::MAX).max(1);
-                    self.drop_oldest(cx, id, capacity, message.cause);
-                }
+        if !self.queue(id).is_full() || self.make_room(cx, id, handle) {
+            self.enter(cx, id, handle);
+        }
+    }
+
+    /// What a full queue does about a message that comes. True if it may enter now.
+    #[cold]
+    fn make_room(&mut self, cx: &mut Context, id: NodeId, handle: Handle) -> bool {
+        let message = self.messages[handle];
+        match self.queue(id).config.overflow {
+            Overflow::Block => self.park(cx, id, handle),
+            Overflow::RejectNew => {
+                let cause = cx.emit(message.cause, Event::Refused { copy: message.copy });
+                self.refuse(cx, &message, cause);
+                self.messages.remove(handle);
+            }
+            Overflow::DropNewest => {
+                self.confirm(cx, handle);
+                self.drop_message(cx, handle, DropReason::DroppedNewest);
+            }
+            Overflow::DropOldest => {
+                let capacity = self.queue(id).config.capacity.unwrap_or(u32::MAX).max(1);
+                self.drop_oldest(cx, id, capacity, message.cause);
+                return true;
             }
         }
-        self.enter(cx, id, handle);
+        false
     }
 
     /// Drops the oldest messages that wait here, ready or not, until less than `limit` are left; they may go
@@ -89,6 +97,7 @@ impl Broker {
         here.min_by_key(|(_, message)| message.order).map(|(handle, _)| handle)
     }
 
+    #[inline]
     fn enter(&mut self, cx: &mut Context, id: NodeId, handle: Handle) {
         let now = cx.now();
         let queue = self.queues.get_mut(id).expect("the caller looked the queue up");
@@ -100,12 +109,14 @@ impl Broker {
         if let Some(ttl) = ttl {
             message.expires_at = message.expires_at.min(now + ttl);
         }
-        let copy = message.copy;
+        let (copy, confirm) = (message.copy, message.confirm);
         message.cause = cx.emit(message.cause, Event::Entered { copy, depth });
         if message.expires_at < SimTime::MAX {
             cx.set_late_timer(message.expires_at, message.cause, Timer::Expiry { message: handle });
         }
-        self.confirm(cx, handle);
+        if confirm {
+            self.confirm(cx, handle);
+        }
     }
 
     fn park(&mut self, cx: &mut Context, id: NodeId, handle: Handle) {

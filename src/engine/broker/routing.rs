@@ -11,14 +11,15 @@ use crate::topology::LinkKind;
 
 impl Broker {
     /// A producer's message has arrived on `link`.
+    #[inline]
     pub(crate) fn published(
         &mut self,
         cx: &mut Context,
         link: LinkId,
+        to: NodeId,
         publication: &Publication,
         cause: u64,
     ) {
-        let Some(to) = cx.network.get(link).map(|line| line.link.to) else { return };
         let message = self.messages.insert(Message::new(publication, to, link, cause));
         self.route(cx, to, message);
     }
@@ -30,10 +31,11 @@ impl Broker {
         };
         let (kind, link) = (line.kind, line.link);
         let to = if frame.way == Way::Along { link.to } else { link.from };
+        let carried = &mut self.messages[message];
+        carried.copy.store = to;
         if kind == LinkKind::DeadLetter {
             // A new life: the counters of the queue where it died belong to its death.
-            let message = &mut self.messages[message];
-            (message.leases, message.failures) = (0, 0);
+            (carried.leases, carried.failures) = (0, 0);
         }
         self.route(cx, to, message);
     }
@@ -51,8 +53,9 @@ impl Broker {
         }
     }
 
+    /// A message has come to a node, which is its store from now on.
+    #[inline]
     fn route(&mut self, cx: &mut Context, to: NodeId, message: Handle) {
-        self.messages[message].copy.store = to;
         if self.queues.get(to).is_some() {
             self.arrive(cx, to, message);
         } else if self.exchanges.get(to).is_some() {

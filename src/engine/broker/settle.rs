@@ -51,24 +51,26 @@ impl FailureCauses {
     }
 }
 
+/// A consumer's word on a delivery.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Word {
+    pub(super) link: LinkId,
+    pub(super) consumer: NodeId,
+    /// It was said in the connection that the broker believes in.
+    pub(super) is_current: bool,
+    pub(super) copy: CopyId,
+    pub(super) outcome: Outcome,
+}
+
 impl Broker {
     /// A consumer's word on a delivery has arrived.
-    #[allow(clippy::too_many_arguments, reason = "the parts of one frame")]
-    pub(crate) fn settled(
-        &mut self,
-        cx: &mut Context,
-        link: LinkId,
-        open: bool,
-        tag: Tag,
-        copy: CopyId,
-        outcome: Outcome,
-        cause: u64,
-    ) {
-        let consumer = cx.network.get(link).map_or(NodeId::NONE, |line| line.link.to);
+    #[inline]
+    pub(super) fn settled(&mut self, cx: &mut Context, tag: Tag, word: &Word, cause: u64) {
+        let &Word { link, consumer, is_current, copy, outcome } = word;
         match tag {
             Tag::Lease(handle) => {
                 let mine = self.leases.get(handle).is_some_and(|lease| lease.link == link);
-                if !open || !mine {
+                if !is_current || !mine {
                     cx.emit(cause, Event::Stale { copy, consumer });
                     return;
                 }
@@ -76,16 +78,17 @@ impl Broker {
             }
             Tag::Record { partition, offset, term } => {
                 let record = super::reading::Settled { partition, offset, term, copy, outcome };
-                self.settle_record(cx, link, open, record, cause);
+                self.settle_record(cx, link, is_current, record, cause);
             }
         }
     }
 
+    #[inline]
     fn settle_lease(&mut self, cx: &mut Context, handle: Handle, outcome: Outcome, cause: u64) {
-        let lease = self.leases[handle];
+        let queue = self.leases[handle].queue;
         match outcome {
             Outcome::Accept => {
-                self.end_lease(handle);
+                let Some(lease) = self.end_lease(handle) else { return };
                 let Some(message) = self.messages.remove(lease.message) else { return };
                 cx.emit(cause, Event::Accepted { copy: message.copy, consumer: lease.consumer });
             }
@@ -93,21 +96,23 @@ impl Broker {
                 self.give_back(cx, handle, ReturnReason::Released, cause);
             }
             Outcome::Reject => {
-                self.end_lease(handle);
+                let Some(lease) = self.end_lease(handle) else { return };
                 self.messages[lease.message].state = State::Travelling;
-                self.die(cx, lease.queue, lease.message, DeadReason::Rejected, cause);
+                self.die(cx, queue, lease.message, DeadReason::Rejected, cause);
             }
         }
-        self.dispatch(cx, lease.queue);
+        self.dispatch(cx, queue);
     }
 
     /// Closes the books on a lease; the message is left without a state.
-    fn end_lease(&mut self, handle: Handle) {
-        let Some(lease) = self.leases.remove(handle) else { return };
+    #[inline]
+    fn end_lease(&mut self, handle: Handle) -> Option<Lease> {
+        let lease = self.leases.remove(handle)?;
         if let Some(queue) = self.queues.get_mut(lease.queue) {
             queue.leased -= 1;
         }
         self.free_credit(&lease);
+        Some(lease)
     }
 
     /// A delivery no longer uses up credit; one of an earlier connection did not.
@@ -183,8 +188,7 @@ impl Broker {
 
     /// Ends a lease without its work being done: the message waits again, now or later, or is dead.
     fn give_back(&mut self, cx: &mut Context, handle: Handle, reason: ReturnReason, cause: u64) {
-        let lease = self.leases[handle];
-        self.end_lease(handle);
+        let Some(lease) = self.end_lease(handle) else { return };
         let queue = lease.queue;
         let Some(retry) = self.queues.get(queue).map(|q| q.config.retry) else { return };
         let message = &mut self.messages[lease.message];

@@ -40,6 +40,8 @@ impl Consumer {
 
     /// Says a word on a delivery, if there is a connection. Whether the delivery is still its own is
     /// for the broker to judge.
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "see Context::send")]
     pub(super) fn settle(
         &self,
         cx: &mut Context,
@@ -59,6 +61,42 @@ impl Consumer {
         if !sent {
             cx.emit(cause, Event::Stale { copy, consumer: id });
         }
+    }
+
+    /// A message has come.
+    #[inline]
+    fn delivered(&mut self, cx: &mut Context, id: NodeId, delivery: &Delivery, cause: u64) {
+        // A delivery may overtake the answer to `Open` only where both left at the same instant.
+        self.open = true;
+        let (copy, attempt) = (delivery.copy, delivery.attempt);
+        let cause = cx.emit(cause, Event::Received { copy, consumer: id, attempt });
+        if self.config.acknowledge == Acknowledge::OnDelivery {
+            self.settle(cx, delivery, Outcome::Accept, id, cause);
+        }
+        self.inbox.push_back((*delivery, cause));
+        self.go_on(cx, id, cause);
+    }
+
+    /// Begins what there is to do, and asks for more when there is nothing.
+    #[inline]
+    pub(super) fn go_on(&mut self, cx: &mut Context, id: NodeId, cause: u64) {
+        self.begin(cx, id);
+        self.ask(cx, cause);
+    }
+
+    /// Asks for more when there is nothing to do.
+    #[inline]
+    fn ask(&mut self, cx: &mut Context, cause: u64) {
+        let Receive::Pull { batch, wait } = self.config.receive else { return };
+        let idle = self.inbox.is_empty() && self.jobs.len() < self.config.workers.max(1) as usize;
+        if !self.status.is_running() || !self.open || self.asked || !idle {
+            return;
+        }
+        let Some((link, _)) = self.source else { return };
+        // A broker that waits no time at all would be asked again at once, for ever.
+        let wait = wait.max(crate::kernel::time::SimDuration::from_millis(10));
+        let body = Body::Fetch { max: batch.max(1), wait };
+        self.asked = cx.send(link, Way::Back, self.connection, cause, body);
     }
 }
 
@@ -86,60 +124,24 @@ impl Clients {
         if matches!(consumer.status, Status::Killed(_)) || consumer.connection != frame.connection {
             return;
         }
-        match frame.body {
+        match &frame.body {
+            Body::Deliver(delivery) => consumer.delivered(cx, id, delivery, cause),
             Body::Opened => {
                 consumer.open = true;
-                self.ask(cx, id, cause);
+                consumer.ask(cx, cause);
             }
             Body::Closed => self.consumer_disconnected(cx, id, cause),
-            Body::Deliver(delivery) => self.delivered(cx, id, delivery, cause),
             Body::Answered => {
                 consumer.asked = false;
-                self.ask(cx, id, cause);
+                consumer.ask(cx, cause);
             }
-            Body::Revoke { partition, term } => {
+            &Body::Revoke { partition, term } => {
                 let stays = |tag: Tag| !matches!(tag, Tag::Record { partition: p, term: t, .. } if p == partition && t < term);
                 consumer.inbox.retain(|(delivery, _)| stays(delivery.tag));
-                self.begin(cx, id);
-                self.ask(cx, id, cause);
+                consumer.go_on(cx, id, cause);
             }
             _ => {}
         }
-    }
-
-    fn delivered(&mut self, cx: &mut Context, id: NodeId, delivery: Delivery, cause: u64) {
-        let Some(consumer) = self.consumers.get_mut(id) else { return };
-        // A delivery may overtake the answer to `Open` only where both left at the same instant.
-        consumer.open = true;
-        let (copy, attempt) = (delivery.copy, delivery.attempt);
-        let cause = cx.emit(cause, Event::Received { copy, consumer: id, attempt });
-        if consumer.config.acknowledge == Acknowledge::OnDelivery {
-            consumer.settle(cx, &delivery, Outcome::Accept, id, cause);
-        }
-        consumer.inbox.push_back((delivery, cause));
-        self.begin(cx, id);
-        self.ask(cx, id, cause);
-    }
-
-    /// Asks for more when there is nothing to do.
-    pub(super) fn ask(&mut self, cx: &mut Context, id: NodeId, cause: u64) {
-        let Some(consumer) = self.consumers.get_mut(id) else { return };
-        let Receive::Pull { batch, wait } = consumer.config.receive else { return };
-        let idle = consumer.inbox.is_empty()
-            && consumer.jobs.len() < consumer.config.workers.max(1) as usize;
-        if consumer.status != Status::Running || !consumer.open || consumer.asked || !idle {
-            return;
-        }
-        let Some((link, _)) = consumer.source else { return };
-        // A broker that waits no time at all would be asked again at once, for ever.
-        let wait = wait.max(crate::kernel::time::SimDuration::from_millis(10));
-        consumer.asked = cx.send(
-            link,
-            Way::Back,
-            consumer.connection,
-            cause,
-            Body::Fetch { max: batch.max(1), wait },
-        );
     }
 
     /// A consumer's connection ended: what it had not begun is no longer its own; what it has in hand it

@@ -48,6 +48,14 @@ pub enum Status {
     Killed(SimTime),
 }
 
+impl Status {
+    /// True unless it is frozen or killed.
+    #[inline]
+    pub(crate) const fn is_running(self) -> bool {
+        matches!(self, Self::Running)
+    }
+}
+
 #[derive(Clone, Debug)]
 pub(crate) struct Producer {
     pub(crate) config: ProducerConfig,
@@ -137,18 +145,28 @@ pub enum Phase {
     Acknowledging,
 }
 
+impl Consumer {
+    /// The place of a job in hand.
+    fn place_of(&self, job: u32) -> Option<usize> {
+        self.jobs.iter().position(|j| j.id == job)
+    }
+
+    /// Takes the job at this place out of its hands; the others keep their order.
+    fn take_job(&mut self, place: usize) -> Job {
+        // Mostly it is the last one, and there is nothing to move up.
+        let is_last = place + 1 == self.jobs.len();
+        if is_last { self.jobs.swap_remove(place) } else { self.jobs.remove(place) }
+    }
+}
+
 impl Clients {
     pub(crate) const fn set_reconnect_interval(&mut self, interval: SimDuration) {
         self.reconnect_interval = interval;
     }
 
     /// The broker's frame has arrived at a client.
-    pub(crate) fn receive(&mut self, cx: &mut Context, frame: &Frame, cause: u64) {
-        let Some(client) =
-            cx.network.get(frame.link).and_then(super::protocol::network::Line::client)
-        else {
-            return;
-        };
+    #[inline]
+    pub(crate) fn receive(&mut self, cx: &mut Context, client: NodeId, frame: &Frame, cause: u64) {
         if frame.way == Way::Back {
             self.producer_receives(cx, client, frame, cause);
         } else {

@@ -27,6 +27,8 @@ impl Outlet {
     }
 
     /// Sends one message; it may be lost on the way.
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "see Context::send")]
     fn transmit(&mut self, cx: &mut Context, publication: &Publication, cause: u64) {
         let copy = CopyId { name: publication.name, store: self.to };
         let (link, key, again) = (self.link, publication.key, publication.again);
@@ -41,6 +43,8 @@ impl Outlet {
     }
 
     /// Sends, keeps, or loses one message.
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "see Context::send")]
     pub(super) fn offer(
         &mut self,
         cx: &mut Context,

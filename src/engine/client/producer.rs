@@ -61,17 +61,16 @@ impl Producer {
     }
 }
 
-impl Clients {
+impl Producer {
     /// Messages of one burst at most.
     const BURST_MAX: u32 = 10_000;
 
-    /// A producer begins its schedule.
-    pub(crate) fn start_producer(&mut self, cx: &mut Context, id: NodeId, cause: u64) {
-        let Some(producer) = self.producers.get_mut(id) else { return };
-        producer.turn += 1;
-        (producer.stalled, producer.fresh) = (false, true);
-        let turn = producer.turn;
-        match producer.config.arrivals {
+    /// Its schedule begins.
+    pub(super) fn start(&mut self, cx: &mut Context, id: NodeId, cause: u64) {
+        self.turn += 1;
+        (self.stalled, self.fresh) = (false, true);
+        let turn = self.turn;
+        match self.config.arrivals {
             Arrivals::Manual => {}
             Arrivals::Burst { .. } => {
                 cx.set_timer(cx.now(), cause, Timer::Arrival { producer: id, turn });
@@ -82,51 +81,154 @@ impl Clients {
         }
     }
 
+    #[inline]
     fn plan_arrival(&mut self, cx: &mut Context, id: NodeId, cause: u64) {
-        let Some(producer) = self.producers.get_mut(id) else { return };
-        if producer.config.limit.is_some_and(|limit| producer.scheduled >= limit) {
+        if self.config.limit.is_some_and(|limit| self.scheduled >= limit) {
             return;
         }
-        let wait = match producer.config.arrivals {
+        let wait = match self.config.arrivals {
             Arrivals::Manual => return,
             Arrivals::Burst { every, .. } if every.is_zero() => return,
             Arrivals::Burst { every, .. } => every,
             Arrivals::Constant { interval } => interval.max(SimDuration::from_micros(1)),
             Arrivals::Poisson { mean } => {
-                producer.draws += 1;
-                let draw = Draw::about_node(cx.seed, Purpose::Arrival, id, producer.draws);
+                self.draws += 1;
+                let draw = Draw::about_node(cx.seed, Purpose::Arrival, id, self.draws);
                 draw.duration(Distribution::Exponential(mean.max(SimDuration::from_micros(1))))
             }
         };
-        let timer = Timer::Arrival { producer: id, turn: producer.turn };
+        let timer = Timer::Arrival { producer: id, turn: self.turn };
         cx.set_timer(cx.now() + wait, cause, timer);
     }
 
-    /// True while the timer means something.
-    pub(crate) fn arrives(&self, id: NodeId, turn: u32) -> bool {
-        self.producers.get(id).is_some_and(|p| p.turn == turn && p.status == Status::Running)
-    }
-
-    /// A producer's schedule says: now.
-    pub(crate) fn arrival(&mut self, cx: &mut Context, id: NodeId, cause: u64) {
-        let Some(producer) = self.producers.get_mut(id) else { return };
-        producer.fresh = false;
-        let count = match producer.config.arrivals {
+    /// Its schedule says: now.
+    #[inline]
+    fn arrival(&mut self, cx: &mut Context, id: NodeId, cause: u64) {
+        self.fresh = false;
+        let count = match self.config.arrivals {
             Arrivals::Burst { count, .. } => count.min(Self::BURST_MAX),
             _ => 1,
         };
-        let left = producer
-            .config
-            .limit
-            .map_or(u32::MAX, |limit| limit.saturating_sub(producer.scheduled));
-        let pending = Pending { count: count.min(left), key: None, scheduled: true };
-        producer.pending.push_back(pending);
-        self.produce(cx, id, cause);
+        let left = self.config.limit.map_or(u32::MAX, |limit| limit.saturating_sub(self.scheduled));
+        let more = Pending { count: count.min(left), key: None, scheduled: true };
+        self.produce(cx, id, Some(more), cause);
         // A blocked application goes on with its schedule once it is let go.
-        let Some(producer) = self.producers.get_mut(id) else { return };
-        producer.stalled = producer.blocked.is_some();
-        if !producer.stalled {
+        self.stalled = self.blocked.is_some();
+        if !self.stalled {
             self.plan_arrival(cx, id, cause);
+        }
+    }
+
+    /// Produces what is pending and then `more`, as far as the buffer allows.
+    #[inline]
+    fn produce(&mut self, cx: &mut Context, id: NodeId, more: Option<Pending>, cause: u64) {
+        if !self.status.is_running() {
+            return self.pending.extend(more);
+        }
+        let mut next = more;
+        if let Some(first) = self.pending.pop_front() {
+            self.pending.extend(more);
+            next = Some(first);
+        }
+        while let Some(mut asked) = next {
+            while asked.count > 0 {
+                if self.config.when_full == WhenFull::Wait && !self.has_room() {
+                    self.pending.push_front(asked);
+                    if self.blocked.is_none() {
+                        self.blocked = Some(cx.now());
+                        cx.emit(cause, Event::Blocked { producer: id });
+                    }
+                    return;
+                }
+                asked.count -= 1;
+                self.scheduled += u32::from(asked.scheduled);
+                let publication = self.next(cx, id, asked.key);
+                if self.outlets.is_empty() {
+                    let copy = CopyId { name: publication.name, store: NodeId::NONE };
+                    let reason = LossReason::NowhereToGo;
+                    cx.emit(cause, Event::Lost { copy, link: LinkId::NONE, reason });
+                }
+                let Self { config, outlets, .. } = self;
+                for outlet in outlets {
+                    outlet.offer(cx, config, &publication, cause);
+                }
+            }
+            next = self.pending.pop_front();
+        }
+        if self.blocked.take().is_some() {
+            let cause = cx.emit(cause, Event::Unblocked { producer: id });
+            self.go_on(cx, id, cause);
+        }
+    }
+
+    /// A schedule that waited goes on, or begins.
+    fn go_on(&mut self, cx: &mut Context, id: NodeId, cause: u64) {
+        if !std::mem::take(&mut self.stalled) {
+            return;
+        }
+        if self.fresh {
+            self.start(cx, id, cause);
+        } else {
+            self.plan_arrival(cx, id, cause);
+        }
+    }
+
+    /// Something changed that may let its messages flow.
+    pub(super) fn let_flow(&mut self, cx: &mut Context, id: NodeId, cause: u64) {
+        if self.status.is_running() {
+            let Self { config, outlets, .. } = self;
+            for outlet in outlets {
+                outlet.flush(cx, config, cause);
+            }
+            self.produce(cx, id, None, cause);
+        }
+    }
+
+    /// It dies: what it kept is gone, and its schedule with it.
+    pub(super) fn die(&mut self, cx: &mut Context, cause: u64) {
+        self.turn += 1;
+        self.pending.clear();
+        self.blocked = None;
+        self.stalled = false;
+        for outlet in &mut self.outlets {
+            let kept = std::mem::take(&mut outlet.waiting)
+                .into_iter()
+                .chain(std::mem::take(&mut outlet.refused));
+            for publication in kept {
+                let copy = CopyId { name: publication.name, store: outlet.to };
+                let reason = LossReason::ProducerGone;
+                cx.emit(cause, Event::Lost { copy, link: outlet.link, reason });
+            }
+            outlet.unconfirmed.clear();
+            outlet.held = None;
+            outlet.open = false;
+            cx.send(outlet.link, Way::Along, outlet.connection, cause, Body::Close);
+        }
+    }
+
+    /// It was frozen and goes on: what came in meanwhile, then its schedule from now.
+    pub(super) fn resume(&mut self, cx: &mut Context, id: NodeId, cause: u64) {
+        self.turn += 1;
+        self.stalled = true;
+        self.let_flow(cx, id, cause);
+        if self.blocked.is_none() {
+            self.go_on(cx, id, cause);
+        }
+    }
+}
+
+impl Clients {
+    /// True while the timer means something.
+    #[inline]
+    pub(crate) fn arrives(&self, id: NodeId, turn: u32) -> bool {
+        self.producers.get(id).is_some_and(|p| p.turn == turn && p.status.is_running())
+    }
+
+    /// A producer's schedule says: now.
+    #[inline]
+    pub(crate) fn arrival(&mut self, cx: &mut Context, id: NodeId, cause: u64) {
+        if let Some(producer) = self.producers.get_mut(id) {
+            producer.arrival(cx, id, cause);
         }
     }
 
@@ -140,70 +242,7 @@ impl Clients {
         cause: u64,
     ) {
         if let Some(producer) = self.producers.get_mut(id) {
-            producer.pending.push_back(Pending { count, key, scheduled: false });
-            self.produce(cx, id, cause);
-        }
-    }
-
-    /// Produces what is pending, as far as the buffer allows.
-    fn produce(&mut self, cx: &mut Context, id: NodeId, cause: u64) {
-        let Some(producer) = self.producers.get_mut(id) else { return };
-        if producer.status != Status::Running {
-            return;
-        }
-        let waits = producer.config.when_full == WhenFull::Wait;
-        while let Some(mut next) = producer.pending.pop_front() {
-            while next.count > 0 {
-                if waits && !producer.has_room() {
-                    producer.pending.push_front(next);
-                    if producer.blocked.is_none() {
-                        producer.blocked = Some(cx.now());
-                        cx.emit(cause, Event::Blocked { producer: id });
-                    }
-                    return;
-                }
-                next.count -= 1;
-                producer.scheduled += u32::from(next.scheduled);
-                let publication = producer.next(cx, id, next.key);
-                if producer.outlets.is_empty() {
-                    let copy = CopyId { name: publication.name, store: NodeId::NONE };
-                    let reason = LossReason::NowhereToGo;
-                    cx.emit(cause, Event::Lost { copy, link: LinkId::NONE, reason });
-                }
-                let Producer { config, outlets, .. } = producer;
-                for outlet in outlets {
-                    outlet.offer(cx, config, &publication, cause);
-                }
-            }
-        }
-        if producer.blocked.take().is_some() {
-            let cause = cx.emit(cause, Event::Unblocked { producer: id });
-            self.go_on(cx, id, cause);
-        }
-    }
-
-    /// A schedule that waited goes on, or begins.
-    fn go_on(&mut self, cx: &mut Context, id: NodeId, cause: u64) {
-        let Some(producer) = self.producers.get_mut(id) else { return };
-        if !std::mem::take(&mut producer.stalled) {
-            return;
-        }
-        if producer.fresh {
-            self.start_producer(cx, id, cause);
-        } else {
-            self.plan_arrival(cx, id, cause);
-        }
-    }
-
-    /// Something changed that may let a producer's messages flow.
-    pub(super) fn let_flow(&mut self, cx: &mut Context, id: NodeId, cause: u64) {
-        let Some(producer) = self.producers.get_mut(id) else { return };
-        if producer.status == Status::Running {
-            let Producer { config, outlets, .. } = producer;
-            for outlet in outlets {
-                outlet.flush(cx, config, cause);
-            }
-            self.produce(cx, id, cause);
+            producer.produce(cx, id, Some(Pending { count, key, scheduled: false }), cause);
         }
     }
 
@@ -250,7 +289,7 @@ impl Clients {
             Body::Refuse { number } => outlet.refused(cx, &config, id, number, cause),
             _ => return,
         }
-        self.let_flow(cx, id, cause);
+        producer.let_flow(cx, id, cause);
     }
 
     /// A producer's connection ended, or there was none to be had: what it sent and has no word of is
@@ -301,40 +340,6 @@ impl Clients {
         };
         let publication = outlet.refused.remove(place);
         outlet.offer(cx, &config, &publication, cause);
-    }
-
-    /// A producer dies: what it kept is gone, and its schedule with it.
-    pub(super) fn kill_producer(&mut self, cx: &mut Context, id: NodeId, cause: u64) {
-        let Some(producer) = self.producers.get_mut(id) else { return };
-        producer.turn += 1;
-        producer.pending.clear();
-        producer.blocked = None;
-        producer.stalled = false;
-        for outlet in &mut producer.outlets {
-            let kept = std::mem::take(&mut outlet.waiting)
-                .into_iter()
-                .chain(std::mem::take(&mut outlet.refused));
-            for publication in kept {
-                let copy = CopyId { name: publication.name, store: outlet.to };
-                let reason = LossReason::ProducerGone;
-                cx.emit(cause, Event::Lost { copy, link: outlet.link, reason });
-            }
-            outlet.unconfirmed.clear();
-            outlet.held = None;
-            outlet.open = false;
-            cx.send(outlet.link, Way::Along, outlet.connection, cause, Body::Close);
-        }
-    }
-
-    /// A frozen producer goes on: what came in meanwhile, then its schedule from now.
-    pub(super) fn resume_producer(&mut self, cx: &mut Context, id: NodeId, cause: u64) {
-        let Some(producer) = self.producers.get_mut(id) else { return };
-        producer.turn += 1;
-        producer.stalled = true;
-        self.let_flow(cx, id, cause);
-        if self.producers.get(id).is_some_and(|producer| producer.blocked.is_none()) {
-            self.go_on(cx, id, cause);
-        }
     }
 
     /// Poisons a message that its producer still keeps. True if it was found.

@@ -1,6 +1,6 @@
 //! The drawing changed under running clients.
 
-use super::{Clients, Consumer, Outlet, Producer, Status};
+use super::{Clients, Consumer, Outlet, Producer};
 use crate::kernel::id::{CopyId, LinkId, NodeId};
 use crate::protocol::context::Context;
 use crate::protocol::event::{Event, LossReason};
@@ -16,8 +16,8 @@ impl Clients {
                 if let Some(earlier) = self.retired.remove(&id) {
                     (producer.produced, producer.scheduled, producer.draws) = earlier;
                 }
+                producer.start(cx, id, cause);
                 self.producers.insert(id, producer);
-                self.start_producer(cx, id, cause);
             }
             Node::Consumer(config) => self.consumers.insert(id, Consumer::new(*config)),
             Node::Exchange(_) | Node::Queue(_) | Node::Log(_) | Node::Group(_) => {}
@@ -47,14 +47,14 @@ impl Clients {
                 let Some(producer) = self.producers.get_mut(id) else { return };
                 let before = std::mem::replace(&mut producer.config, *config);
                 let again = before.arrivals != config.arrivals || before.limit != config.limit;
-                if again && producer.status == Status::Running && producer.blocked.is_none() {
-                    self.start_producer(cx, id, cause);
+                if again && producer.status.is_running() && producer.blocked.is_none() {
+                    producer.start(cx, id, cause);
                 } else if again {
                     // It waits or is frozen: the new schedule begins when it goes on.
                     producer.turn += 1;
                     (producer.stalled, producer.fresh) = (true, true);
                 }
-                self.let_flow(cx, id, cause);
+                producer.let_flow(cx, id, cause);
             }
             Node::Consumer(config) => {
                 let Some(consumer) = self.consumers.get_mut(id) else { return };
@@ -67,8 +67,7 @@ impl Clients {
                 {
                     cx.send(link, Way::Back, connection, cause, Body::Credit { credit: now });
                 }
-                self.begin(cx, id);
-                self.ask(cx, id, cause);
+                consumer.go_on(cx, id, cause);
             }
             Node::Exchange(_) | Node::Queue(_) | Node::Log(_) | Node::Group(_) => {}
         }
@@ -86,7 +85,7 @@ impl Clients {
         match kind {
             LinkKind::Publish => {
                 let Some(producer) = self.producers.get_mut(link.from) else { return };
-                let running = producer.status == Status::Running;
+                let running = producer.status.is_running();
                 // A running producer does not wait for the answer: it sends right behind its `Open`.
                 let outlet = Outlet { open: running, ..Outlet::new(id, link.to) };
                 producer.outlets.push(outlet);
@@ -100,7 +99,7 @@ impl Clients {
             LinkKind::Subscription | LinkKind::Membership => {
                 let Some(consumer) = self.consumers.get_mut(link.to) else { return };
                 consumer.source = Some((id, link.from));
-                if consumer.status == Status::Running {
+                if consumer.status.is_running() {
                     self.connect(cx, link.to, cause);
                 } else {
                     let connection = consumer.connection;
@@ -132,7 +131,7 @@ impl Clients {
                     let copy = CopyId { name: publication.name, store: outlet.to };
                     cx.emit(cause, Event::Lost { copy, link: id, reason: LossReason::NowhereToGo });
                 }
-                self.let_flow(cx, link.from, cause);
+                producer.let_flow(cx, link.from, cause);
             }
             LinkKind::Subscription | LinkKind::Membership => {
                 let Some(consumer) = self.consumers.get_mut(link.to) else { return };

@@ -1,31 +1,29 @@
 //! What a consumer does with a message: works on it, has an effect or fails, acknowledges; and what
 //! pausing and killing it does to that.
 
-use super::{Clients, Job, Phase, SHORTEST, Status};
+use super::{Clients, Consumer, Job, Phase, SHORTEST, Status};
 use crate::kernel::draw::{Chance, Draw, Purpose};
 use crate::kernel::id::NodeId;
 use crate::protocol::context::{Context, Timer};
 use crate::protocol::event::Event;
-use crate::protocol::frame::{Body, Outcome, Way};
+use crate::protocol::frame::{Body, Delivery, Outcome, Way};
 use crate::topology::{Acknowledge, ConsumerConfig, OnFailure, Rejection};
 
-impl Clients {
+impl Consumer {
     /// Begins to work, as far as there are messages and workers.
     pub(super) fn begin(&mut self, cx: &mut Context, id: NodeId) {
-        let Some(consumer) = self.consumers.get_mut(id) else { return };
-        let workers = consumer.config.workers.max(1) as usize;
-        while consumer.status == Status::Running && consumer.jobs.len() < workers {
-            let Some((delivery, cause)) = consumer.inbox.pop_front() else { return };
+        let workers = self.config.workers.max(1) as usize;
+        while self.status.is_running() && self.jobs.len() < workers {
+            let Some((delivery, cause)) = self.inbox.pop_front() else { return };
             let now = cx.now();
             let draw = Draw::about_copy(cx.seed, Purpose::Service, delivery.copy, delivery.tries);
-            let work = draw
-                .duration(consumer.config.service)
-                .scaled_percent(consumer.config.slowdown_percent);
+            let work =
+                draw.duration(self.config.service).scaled_percent(self.config.slowdown_percent);
             let ends = now + work;
             let cause = cx.emit(cause, Event::Started { copy: delivery.copy, consumer: id, ends });
-            let job = consumer.next_job;
-            consumer.next_job = job.wrapping_add(1);
-            consumer.jobs.push(Job {
+            let job = self.next_job;
+            self.next_job = job.wrapping_add(1);
+            self.jobs.push(Job {
                 id: job,
                 delivery,
                 phase: Phase::Working,
@@ -35,75 +33,89 @@ impl Clients {
                 cause,
             });
             cx.set_timer(ends, cause, Timer::Work { consumer: id, job, turn: 0 });
-            if let Some(every) = consumer.config.renew_every {
+            if let Some(every) = self.config.renew_every {
                 let timer = Timer::Renew { consumer: id, job, turn: 0 };
                 cx.set_timer(now + every.max(SHORTEST), cause, timer);
             }
         }
     }
 
+    /// The work at this place has failed.
+    #[cold]
+    fn fail(&mut self, cx: &mut Context, id: NodeId, place: usize) {
+        let Job { delivery, cause, .. } = self.take_job(place);
+        let (copy, poison) = (delivery.copy, delivery.poison);
+        let cause = cx.emit(cause, Event::Failed { copy, consumer: id, poison });
+        if self.config.acknowledge == Acknowledge::AfterProcessing {
+            let outcome = match self.config.on_failure {
+                OnFailure::Release => Outcome::Release,
+                OnFailure::Reject => Outcome::Reject,
+            };
+            self.settle(cx, &delivery, outcome, id, cause);
+        }
+        self.go_on(cx, id, cause);
+    }
+
+    /// The effect of the work at this place has happened; its acknowledgement is due now or later.
+    #[inline]
+    fn finish(&mut self, cx: &mut Context, id: NodeId, place: usize, applied: bool) {
+        let job = &mut self.jobs[place];
+        let copy = job.delivery.copy;
+        job.cause = cx.emit(job.cause, Event::Finished { copy, consumer: id, applied });
+        job.phase = Phase::Acknowledging;
+        let ConsumerConfig { acknowledge, acknowledge_delay: delay, .. } = self.config;
+        if acknowledge == Acknowledge::OnDelivery || delay.is_zero() {
+            return self.acknowledge(cx, id, place);
+        }
+        job.turn += 1;
+        job.started = cx.now();
+        job.ends = cx.now() + delay;
+        let timer = Timer::Acknowledge { consumer: id, job: job.id, turn: job.turn };
+        cx.set_timer(job.ends, job.cause, timer);
+    }
+
+    /// The acknowledgement of the work at this place is sent, and the worker is free.
+    #[inline]
+    fn acknowledge(&mut self, cx: &mut Context, id: NodeId, place: usize) {
+        let Job { delivery, cause, .. } = self.take_job(place);
+        if self.config.acknowledge == Acknowledge::AfterProcessing {
+            self.settle(cx, &delivery, Outcome::Accept, id, cause);
+        }
+        self.go_on(cx, id, cause);
+    }
+}
+
+impl Clients {
     /// True while a timer of this job and turn means something.
+    #[inline]
     pub(crate) fn works(&self, id: NodeId, job: u32, turn: u32) -> bool {
         self.consumers.get(id).is_some_and(|consumer| {
-            consumer.status == Status::Running
+            consumer.status.is_running()
                 && consumer.jobs.iter().any(|j| j.id == job && j.turn == turn)
         })
     }
 
     /// The work on a message ends: it succeeds or fails.
+    #[inline]
     pub(crate) fn work_ended(&mut self, cx: &mut Context, id: NodeId, job: u32) {
         let Some(consumer) = self.consumers.get_mut(id) else { return };
-        let Some(place) = consumer.jobs.iter().position(|j| j.id == job) else { return };
-        let Job { delivery, cause, .. } = consumer.jobs[place];
-        let ConsumerConfig {
-            failure, on_failure, acknowledge, acknowledge_delay, remembers, ..
-        } = consumer.config;
-        let fails = || {
-            Draw::about_copy(cx.seed, Purpose::Failure, delivery.copy, delivery.tries).hits(failure)
-        };
-        if delivery.poison || (failure > Chance::NEVER && fails()) {
-            let event =
-                Event::Failed { copy: delivery.copy, consumer: id, poison: delivery.poison };
-            let cause = cx.emit(cause, event);
-            consumer.jobs.remove(place);
-            if acknowledge == Acknowledge::AfterProcessing {
-                let outcome = match on_failure {
-                    OnFailure::Release => Outcome::Release,
-                    OnFailure::Reject => Outcome::Reject,
-                };
-                consumer.settle(cx, &delivery, outcome, id, cause);
-            }
-            self.begin(cx, id);
-            return self.ask(cx, id, cause);
+        let Some(place) = consumer.place_of(job) else { return };
+        let Delivery { copy, tries, poison, .. } = consumer.jobs[place].delivery;
+        let chance = consumer.config.failure;
+        let fails = || Draw::about_copy(cx.seed, Purpose::Failure, copy, tries).hits(chance);
+        if poison || (chance > Chance::NEVER && fails()) {
+            return consumer.fail(cx, id, place);
         }
-        let applied = !remembers
-            || self.remembered.entry(delivery.copy.store).or_default().insert(delivery.copy.name);
-        let cause = cx.emit(cause, Event::Finished { copy: delivery.copy, consumer: id, applied });
-        let consumer = self.consumers.get_mut(id).expect("it was there a moment ago");
-        let job = &mut consumer.jobs[place];
-        (job.cause, job.phase) = (cause, Phase::Acknowledging);
-        if acknowledge == Acknowledge::AfterProcessing && !acknowledge_delay.is_zero() {
-            job.turn += 1;
-            job.started = cx.now();
-            job.ends = cx.now() + acknowledge_delay;
-            let timer = Timer::Acknowledge { consumer: id, job: job.id, turn: job.turn };
-            cx.set_timer(job.ends, cause, timer);
-            return;
-        }
-        let job = job.id;
-        self.acknowledge(cx, id, job);
+        let applied = !consumer.config.remembers
+            || self.remembered.entry(copy.store).or_default().insert(copy.name);
+        consumer.finish(cx, id, place, applied);
     }
 
-    /// The acknowledgement is sent, and the worker is free.
+    /// The acknowledgement of a message is due.
     pub(crate) fn acknowledge(&mut self, cx: &mut Context, id: NodeId, job: u32) {
         let Some(consumer) = self.consumers.get_mut(id) else { return };
-        let Some(place) = consumer.jobs.iter().position(|j| j.id == job) else { return };
-        let Job { delivery, cause, .. } = consumer.jobs.remove(place);
-        if consumer.config.acknowledge == Acknowledge::AfterProcessing {
-            consumer.settle(cx, &delivery, Outcome::Accept, id, cause);
-        }
-        self.begin(cx, id);
-        self.ask(cx, id, cause);
+        let Some(place) = consumer.place_of(job) else { return };
+        consumer.acknowledge(cx, id, place);
     }
 
     /// A working consumer asks for a longer lease, and will ask again.
@@ -129,8 +141,8 @@ impl Clients {
         }
         let cause = cx.emit(0, Event::Killed { node: id });
         self.set_status(id, Status::Killed(cx.now()));
-        if self.producers.get(id).is_some() {
-            self.kill_producer(cx, id, cause);
+        if let Some(producer) = self.producers.get_mut(id) {
+            producer.die(cx, cause);
             return Ok(());
         }
         let Some(consumer) = self.consumers.get_mut(id) else { return Ok(()) };
@@ -160,7 +172,9 @@ impl Clients {
             for link in links {
                 self.reconnect(cx, id, link, cause);
             }
-            self.start_producer(cx, id, cause);
+            if let Some(producer) = self.producers.get_mut(id) {
+                producer.start(cx, id, cause);
+            }
         } else {
             self.connect(cx, id, cause);
         }
@@ -184,8 +198,8 @@ impl Clients {
         let Status::Paused(since) = self.status(id)? else { return Err(Rejection::AlreadySo(id)) };
         let cause = cx.emit(0, Event::Resumed { node: id });
         self.set_status(id, Status::Running);
-        if self.producers.get(id).is_some() {
-            self.resume_producer(cx, id, cause);
+        if let Some(producer) = self.producers.get_mut(id) {
+            producer.resume(cx, id, cause);
             return Ok(());
         }
         let Some(consumer) = self.consumers.get_mut(id) else { return Ok(()) };
@@ -206,8 +220,7 @@ impl Clients {
                 cx.set_timer(now + every.max(SHORTEST), job.cause, timer);
             }
         }
-        self.begin(cx, id);
-        self.ask(cx, id, cause);
+        consumer.go_on(cx, id, cause);
         Ok(())
     }
 

@@ -33,6 +33,7 @@ impl<T> Slab<T> {
         self.slots.len() - self.free.len()
     }
     /// Puts a value in.
+    #[inline]
     pub fn insert(&mut self, value: T) -> Handle {
         if let Some(slot) = self.free.pop() {
             let place = &mut self.slots[slot as usize];
@@ -44,16 +45,19 @@ impl<T> Slab<T> {
         Handle { slot, generation: 0 }
     }
     /// The value, unless the handle is stale.
+    #[inline]
     pub fn get(&self, handle: Handle) -> Option<&T> {
         let place = self.slots.get(handle.slot as usize)?;
         if place.generation == handle.generation { place.value.as_ref() } else { None }
     }
     /// The value to change, unless the handle is stale.
+    #[inline]
     pub fn get_mut(&mut self, handle: Handle) -> Option<&mut T> {
         let place = self.slots.get_mut(handle.slot as usize)?;
         if place.generation == handle.generation { place.value.as_mut() } else { None }
     }
     /// Takes the value out; its handles are stale from now on.
+    #[inline]
     pub fn remove(&mut self, handle: Handle) -> Option<T> {
         let place = self.slots.get_mut(handle.slot as usize)?;
         if place.generation != handle.generation {
@@ -75,12 +79,14 @@ impl<T> Slab<T> {
 
 impl<T> std::ops::Index<Handle> for Slab<T> {
     type Output = T;
+    #[inline]
     fn index(&self, handle: Handle) -> &T {
         self.get(handle).expect("a handle that is kept in state addresses a live value")
     }
 }
 
 impl<T> std::ops::IndexMut<Handle> for Slab<T> {
+    #[inline]
     fn index_mut(&mut self, handle: Handle) -> &mut T {
         self.get_mut(handle).expect("a handle that is kept in state addresses a live value")
     }

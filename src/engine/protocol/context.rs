@@ -165,7 +165,9 @@ impl Context {
     }
 
     /// Sends a frame. True unless it is lost at once (the link is gone, or cut for longer than a session).
-    #[inline]
+    /// Inlined, so that the frame is made where it will lie.
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "measured: with its callers, a tenth of the whole run")]
     pub(crate) fn send(
         &mut self,
         link: LinkId,
@@ -190,7 +192,8 @@ impl Context {
     }
 
     /// Sends a frame that carries a message, and announces its flight if it takes time.
-    #[inline]
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "see Context::send")]
     pub(crate) fn send_message(
         &mut self,
         route: Route,

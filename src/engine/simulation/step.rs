@@ -133,10 +133,10 @@ impl Simulation {
         if line.dead && !matches!(frame.body, Body::Closed) {
             return self.lose(frame, LossReason::ConnectionLost, cause);
         }
-        if line.client_reached(frame.way).is_some() {
-            self.clients.receive(&mut self.cx, frame, cause);
-        } else {
-            self.broker.receive(&mut self.cx, frame, cause);
+        let link = line.link;
+        match line.client_reached(frame.way) {
+            Some(client) => self.clients.receive(&mut self.cx, client, frame, cause),
+            None => self.broker.receive(&mut self.cx, link, frame, cause),
         }
     }
 

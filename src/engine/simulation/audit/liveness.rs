@@ -57,11 +57,11 @@ impl Simulation {
                     return broken(format!("producer {name} waits on link {} for nothing", link.0));
                 }
                 let may_send = outlet.can_send_next(&producer.config);
-                if producer.status == Status::Running && may_send && !outlet.waiting.is_empty() {
+                if producer.status.is_running() && may_send && !outlet.waiting.is_empty() {
                     return broken(format!("producer {name} keeps what it could send"));
                 }
             }
-            if producer.status == Status::Running {
+            if producer.status.is_running() {
                 let waits = producer.blocked.is_some();
                 if waits && producer.has_room() {
                     return broken(format!("producer {name} is blocked and has room"));
@@ -85,7 +85,7 @@ impl Simulation {
     pub(super) fn audit_consumers(&self) -> Result<(), String> {
         for (id, consumer) in self.clients.consumers.iter() {
             let NodeId(name) = id;
-            if consumer.status == Status::Running {
+            if consumer.status.is_running() {
                 for job in &consumer.jobs {
                     let ends = |timer: &Timer| match timer {
                         Timer::Work { consumer, job: j, .. }
@@ -110,7 +110,7 @@ impl Simulation {
             self.audit_connection(id, link, consumer.connection(), consumer.open)?;
             let idle = consumer.jobs.is_empty() && consumer.inbox.is_empty();
             let pulls = matches!(consumer.config.receive, Receive::Pull { .. });
-            let running = consumer.status == Status::Running && consumer.open;
+            let running = consumer.status.is_running() && consumer.open;
             if running && idle && pulls && self.frames_on(link).next().is_none() {
                 let asked = self.broker.ends.get(link).is_some_and(|end| end.asked.is_some());
                 if !asked {
