@@ -110,9 +110,9 @@ pub fn message(document: &Document, name: MessageName) -> String {
         .filter(|node| matches!(node, engine::Node::Producer(_)))
         .count();
     if producers > 1 {
-        format!("message {} of {}", name.number, document.name(name.producer))
+        format!("message {} of {}", { name.number }, document.name(name.producer))
     } else {
-        format!("message {}", name.number)
+        format!("message {}", { name.number })
     }
 }
 

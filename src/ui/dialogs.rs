@@ -136,7 +136,7 @@ fn dead(
             html! { <button type="button" {class} aria-label={label} onclick={send.reform(move |_| intent.clone())}>{ text }</button> }
         };
         html! {
-            <tr key={format!("{}-{}", letter.message.producer.0, letter.message.number)}>
+            <tr key={format!("{}-{}", letter.message.producer.0, { letter.message.number })}>
                 <th scope="row"><code>{ &letter.name }</code></th>
                 <td>{ &letter.reason }</td>
                 <td class="num is-wide">{ letter.deliveries }</td>

@@ -199,7 +199,7 @@ impl Play {
         self.scene.names.get(&node).copied().unwrap_or("nowhere")
     }
     fn message(&self, name: MessageName) -> String {
-        format!("{}#{}", self.name(name.producer), name.number)
+        format!("{}#{}", self.name(name.producer), { name.number })
     }
     fn link(&self, link: LinkId) -> String {
         let ends = self.scene.topology.links().get(&link);

@@ -24,8 +24,10 @@ impl LinkId {
 }
 
 /// A logical message: this producer's n-th publication, counted from 1. The same under every profile
-/// and in every fork of a run, so commands and comparisons use it.
+/// and in every fork of a run, so commands and comparisons use it. Packed, so that a [`CopyId`] is one
+/// word: every event, delivery and job carries one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(C, packed(2))]
 pub struct MessageName {
     /// Who published it.
     pub producer: NodeId,
@@ -35,11 +37,30 @@ pub struct MessageName {
 
 /// One copy of a message, in one store: fan-out makes several copies of one message.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(C)]
 pub struct CopyId {
     /// The logical message.
     pub name: MessageName,
     /// The queue or log that holds the copy; the routing node while it is on its way.
     pub store: NodeId,
+}
+
+const _: () = assert!(size_of::<CopyId>() == 8, "a copy is known by one word");
+
+impl MessageName {
+    /// As one number, below 2^48.
+    #[inline]
+    pub(crate) const fn word(self) -> u64 {
+        (self.number as u64) << 16 | self.producer.0 as u64
+    }
+}
+
+impl CopyId {
+    /// As one number.
+    #[inline]
+    pub(crate) const fn word(self) -> u64 {
+        (self.store.0 as u64) << 48 | self.name.word()
+    }
 }
 
 /// A partition of a log, from 0.

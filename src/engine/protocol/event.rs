@@ -75,18 +75,14 @@ macro_rules! as_field {
 as_field! {
     NodeId, "node" => |v| Field::Node(v), v.0.into();
     LinkId, "link" => |v| Field::Link(v), v.0.into();
-    MessageName, "message" => |v| Field::Message(v), name_word(v);
-    CopyId, "copy" => |v| Field::Copy(v), u64::from(v.store.0) << 48 | name_word(v.name);
+    MessageName, "message" => |v| Field::Message(v), v.word();
+    CopyId, "copy" => |v| Field::Copy(v), v.word();
     Key, "key" => |v| Field::Key(v), v.number().map_or(u64::MAX, u64::from);
     SimTime, "time" => |v| Field::Time(v), v.as_micros();
     PartitionId, "number" => |v| Field::Number(v.0.into()), v.0.into();
     u32, "number" => |v| Field::Number(v.into()), v.into();
     u64, "number" => |v| Field::Number(v), v;
     bool, "flag" => |v| Field::Flag(v), v.into();
-}
-
-fn name_word(name: MessageName) -> u64 {
-    u64::from(name.producer.0) << 32 | u64::from(name.number)
 }
 
 /// Declares the events: the enum, its names, its encoding and its fields from one list.

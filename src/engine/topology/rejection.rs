@@ -64,7 +64,12 @@ impl fmt::Display for Rejection {
                 write!(f, "link {} is inside the broker and cannot be cut", id.0)
             }
             Self::NoSuchMessage(name) => {
-                write!(f, "message {} of producer {} is not there", name.number, name.producer.0)
+                write!(
+                    f,
+                    "message {} of producer {} is not there",
+                    { name.number },
+                    name.producer.0
+                )
             }
             Self::NothingToDo(id) => write!(f, "queue {} holds no such dead letter", id.0),
             Self::InThePast => f.write_str("the run is past that time already"),

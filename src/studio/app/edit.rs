@@ -100,7 +100,7 @@ pub(super) fn place(model: &mut Model, kind: NodeKindName, at: (f64, f64)) -> Op
         DocumentChange::Topology(Change::AddNode { id, node }),
     ];
     if let Err(rejection) = commit(model, format!("place {name}"), changes) {
-        model.reject(&rejection);
+        model.reject(rejection);
         return None;
     }
     model.document.next_node += 1;
@@ -172,7 +172,7 @@ pub(super) fn connect(model: &mut Model, from: NodeId, to: NodeId) -> bool {
     let kind = match topology.can_connect(from, to) {
         Ok(kind) => kind,
         Err(rejection) => {
-            model.reject(&rejection);
+            model.reject(rejection);
             return false;
         }
     };
@@ -183,7 +183,7 @@ pub(super) fn connect(model: &mut Model, from: NodeId, to: NodeId) -> bool {
     let change = Change::AddLink { id, link: Link { from, to, latency } };
     let label = format!("connect {source} with {target}");
     if let Err(rejection) = commit(model, label, vec![DocumentChange::Topology(change)]) {
-        model.reject(&rejection);
+        model.reject(rejection);
         return false;
     }
     model.document.next_link += 1;
@@ -214,7 +214,7 @@ pub(super) fn delete_selected(model: &mut Model) {
     let said = label.replacen("delete", "Deleted", 1);
     match commit(model, label, changes) {
         Ok(()) => model.announcer.say(said + "."),
-        Err(rejection) => model.reject(&rejection),
+        Err(rejection) => model.reject(rejection),
     }
     forget_gone(model);
 }
@@ -309,6 +309,6 @@ pub(super) fn paste(model: &mut Model) {
             model.selection.nodes = renamed.into_values().collect();
             model.announcer.say(format!("{count} pasted."));
         }
-        Err(rejection) => model.reject(&rejection),
+        Err(rejection) => model.reject(rejection),
     }
 }

@@ -66,7 +66,7 @@ impl Model {
         }
     }
 
-    pub(super) fn reject(&mut self, rejection: &engine::Rejection) {
+    pub(super) fn reject(&mut self, rejection: engine::Rejection) {
         self.notice(
             false,
             "That does not work",
@@ -107,7 +107,7 @@ impl Model {
     /// One change as one step of undo.
     pub(crate) fn commit(&mut self, label: String, change: DocumentChange) {
         if let Err(rejection) = commit(self, label, vec![change]) {
-            self.reject(&rejection);
+            self.reject(rejection);
         }
     }
 
@@ -118,7 +118,7 @@ impl Model {
         let before = self.run.told.back().map_or(0, |stamped| stamped.sequence);
         match self.run.act(command) {
             Ok(()) => announce::announce_events(self, before),
-            Err(rejection) => self.reject(&rejection),
+            Err(rejection) => self.reject(rejection),
         }
     }
 }
