@@ -70,15 +70,20 @@ test("the loading state is there before any script, and axe-core has nothing aga
   await shot(waiting, "boot-loading");
 });
 
-test("every built address carries the build's id, and every style sheet is asked for", async () => {
+test("every built address carries the build's id, and the style sheets are one, in the page's order", async () => {
   const page = readFileSync(join(dist(), "index.html"), "utf8");
   assert.doesNotMatch(page, /BUILD_ID|data-trunk/);
   const addresses = [...page.matchAll(/(?:href|src)="\.\/([^"]*\.(?:js|css|wasm))([^"]*)"/g)];
   for (const [, file, query] of addresses) assert.match(query, /^\?v=\d+$/, file);
 
   const linked = addresses.map(([, file]) => file).filter((file) => file.endsWith(".css"));
-  const written = readdirSync(join(dist(), "www/style")).map((name) => `www/style/${name}`);
-  assert.deepEqual([...linked].sort(), written.sort());
+  assert.deepEqual(linked, ["www/style.css"]);
+  const source = readFileSync(join(root, "index.html"), "utf8");
+  const written = [...source.matchAll(/href="\.\/(www\/style\/[^?]*)\?/g)].map(([, file]) => file);
+  assert.deepEqual([...written].sort(), readdirSync(join(root, "www/style")).map((name) => `www/style/${name}`).sort());
+  const rules = (text) => text.replace(/\/\*.*?\*\//gs, "").replace(/\s+/g, " ").trim();
+  const joined = written.map((file) => readFileSync(join(root, file), "utf8")).join("");
+  assert.equal(rules(readFileSync(join(dist(), "www/style.css"), "utf8")), rules(joined));
 });
 
 test("the page works from a folder deep inside another site", async () => {
