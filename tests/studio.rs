@@ -2,8 +2,8 @@
 //! page looks like is the view model's, and is read here as data.
 
 use engine::{MessageName, NodeId};
-use studio::app::{Dialog, Mode, Model, Msg, Phase, Target, Tool, update};
-use studio::view::{Body, DialogView, NodeKindName, NodeView, ViewModel};
+use studio::app::{Dialog, Effect, Mode, Model, Msg, Phase, Target, Tool, Visit, update};
+use studio::view::{Body, DialogView, NodeKindName, NodeView, Until, ViewModel};
 
 /// A person with a page: places, connects, waits and reads.
 struct Person {
@@ -315,4 +315,180 @@ fn copies_are_pasted_with_their_links() {
     person.does(Msg::Paste);
     assert_eq!(person.model.document.topology.nodes().len(), 2 * nodes);
     assert_eq!(person.model.document.topology.links().len(), 2 * links);
+}
+
+/// A drawing of one's own: a queue, named.
+fn own(title: &str) -> Person {
+    let mut person = Person::with_an_empty_page();
+    person.places(NodeKindName::Queue, (420.0, 200.0));
+    person.does(Msg::SetTitle(title.to_owned()));
+    person
+}
+
+fn link(slug: &str) -> String {
+    let (document, _) = studio::gallery::open(slug).expect("an example");
+    let opened = studio::wire::Opened::Document(Box::new(document));
+    studio::wire::link::encode_fragment(&opened)
+}
+
+fn kept(document: &studio::document::Document) -> String {
+    studio::wire::document::write_document(document)
+}
+
+#[test]
+fn another_document_puts_ones_own_aside_and_undo_brings_it_back() {
+    let ways = [
+        Msg::New,
+        Msg::OpenExample("partitions".to_owned()),
+        Msg::OpenFragment(link("fan-out")),
+        Msg::OpenText {
+            name: "a file".to_owned(),
+            text: studio::gallery::text("poison-message").expect("it is there").to_owned(),
+        },
+    ];
+    for way in ways {
+        let mut person = own("Mine");
+        let mine = person.model.document.clone();
+        let effects = update(&mut person.model, way.clone());
+        assert!(effects.contains(&Effect::PutAside(kept(&mine))), "{way:?}: it is kept");
+        let notice = person.sees().notices.pop().expect("a sentence");
+        assert_eq!(notice.title, "The drawing “Mine” was put aside");
+        assert_eq!((notice.error, notice.until), (false, Until::Edit));
+        assert_eq!(person.sees().aside.as_deref(), Some("Mine"));
+        let other = person.model.document.clone();
+        person.does(Msg::Undo);
+        assert_eq!(person.model.document, mine, "{way:?}");
+        assert_eq!(person.model.run.simulation.topology(), &mine.topology);
+        assert!(person.sees().notices.is_empty(), "what it offers was done");
+        assert_eq!(person.sees().aside, None, "it is the one that is shown");
+        person.does(Msg::Redo);
+        assert_eq!(person.model.document, other);
+        person.does(Msg::Undo);
+        person.does(Msg::Undo);
+        assert_eq!(person.model.document.title, "Untitled", "and the steps before it");
+    }
+}
+
+#[test]
+fn a_recording_that_comes_back_by_undo_still_has_its_commands() {
+    let mut person = Person::with_an_empty_page();
+    person.does(Msg::OpenExample("partitions".to_owned()));
+    let script = person.model.run.recorded().to_vec();
+    assert!(!script.is_empty());
+    person.does(Msg::SetTitle("My partitions".to_owned()));
+    person.does(Msg::New);
+    assert!(person.model.run.recorded().is_empty());
+    person.does(Msg::Undo);
+    assert_eq!(person.model.run.recorded(), script);
+}
+
+#[test]
+fn from_one_example_to_the_next_nothing_is_put_aside() {
+    let mut person = Person::with_an_empty_page();
+    for slug in studio::gallery::slugs() {
+        person.does(Msg::OpenExample(slug.to_owned()));
+        // As an autosave gives it back, too.
+        let text = kept(&person.model.document);
+        person.does(Msg::OpenText { name: "kept".to_owned(), text });
+    }
+    let seen = person.sees();
+    assert_eq!((seen.notices, seen.aside, seen.undo), (Vec::new(), None, None));
+}
+
+#[test]
+fn tool_and_speed_do_not_carry_over_into_another_document() {
+    let mut person = own("Mine");
+    for msg in [Msg::Choose(Tool::Connect), Msg::SetSpeed(10.0)] {
+        person.does(msg);
+    }
+    person.does(Msg::OpenExample("fan-out".to_owned()));
+    assert_eq!((person.sees().tool, person.sees().transport.speed), (Tool::Select, 1.0));
+    assert_eq!(person.sees().stage.hint, None);
+}
+
+#[test]
+fn the_drawing_that_was_put_aside_can_be_opened_in_the_next_visit() {
+    let (mine, next) = (own("Mine").model.document, own("Next").model.document);
+    let mut person = Person { model: Model::new(Mode::Studio), wall_ms: 0.0 };
+    let (kept, aside) = (Some(kept(&next)), Some(kept(&mine)));
+    person.does(Msg::Visit(Visit { kept, aside, fragment: String::new() }));
+    assert_eq!(person.sees().title, "Next");
+    assert_eq!(person.sees().undo, None, "the page came up with it");
+    assert_eq!(person.sees().aside.as_deref(), Some("Mine"));
+    person.does(Msg::OpenAside);
+    assert_eq!(person.sees().title, "Mine");
+    assert_eq!(person.sees().aside.as_deref(), Some("Next"), "they change places");
+}
+
+#[test]
+fn a_link_is_looked_at_before_it_takes_the_place_of_what_was_kept() {
+    let mine = own("Mine").model.document;
+    let mut model = Model::new(Mode::Studio);
+    let visit = Visit { kept: Some(kept(&mine)), aside: None, fragment: link("fan-out") };
+    assert_eq!(update(&mut model, Msg::Visit(visit)), [], "nothing is kept, the link stays");
+    assert_eq!(model.notices[0].title, "The drawing “Mine” was put aside");
+    let effects = update(&mut model, Msg::SetTitle("My edit of the link".to_owned()));
+    assert!(effects.contains(&Effect::PutAside(kept(&mine))), "{effects:?}");
+    assert!(effects.contains(&Effect::Autosave(kept(&model.document))));
+    assert!(effects.contains(&Effect::ForgetLink), "a reload brings back the edited one");
+}
+
+#[test]
+fn what_another_tab_kept_meanwhile_is_put_aside() {
+    let mut person = own("Mine");
+    let other = own("Other").model.document;
+    let effects = update(&mut person.model, Msg::SavedElsewhere(kept(&other)));
+    assert_eq!(effects, [Effect::PutAside(kept(&other))]);
+    assert_eq!(person.sees().title, "Mine");
+    assert_eq!(person.sees().notices[0].title, "Another tab kept its drawing “Other”");
+    let example = studio::gallery::text("fan-out").expect("it is there").to_owned();
+    assert_eq!(update(&mut person.model, Msg::SavedElsewhere(example)), []);
+    assert_eq!(person.sees().notices.len(), 1, "an example is no loss");
+}
+
+#[test]
+fn an_error_goes_away_after_the_next_act_that_succeeds() {
+    let wrong = Msg::CannotOpen { name: "x".to_owned(), reason: "It is no file.".to_owned() };
+    let MainJob { mut person, producer, queue, .. } = main_job();
+    let next = [
+        Msg::Publish { producer, count: 1 },
+        Msg::Rename { node: queue, name: "orders".to_owned() },
+        Msg::OpenExample("fan-out".to_owned()),
+    ];
+    for act in next {
+        person.does(wrong.clone());
+        person.does(wrong.clone());
+        person.does(Msg::Select(queue));
+        person.watches(20.0);
+        assert_eq!(person.sees().notices.len(), 1, "once, and not by time or a look");
+        person.does(act.clone());
+        assert!(!person.sees().notices.iter().any(|notice| notice.error), "{act:?}");
+    }
+    person.does(Msg::NotKept);
+    person.does(Msg::New);
+    assert_eq!(person.sees().notices[0].title, "Drawings are not kept", "it is closed by hand");
+}
+
+#[test]
+fn an_embed_without_a_drawing_says_what_is_wrong_with_its_link() {
+    let embed = |fragment: &str| {
+        let mut model = Model::new(Mode::Embed);
+        let visit = Visit { fragment: fragment.to_owned(), ..Visit::default() };
+        update(&mut model, Msg::Visit(visit));
+        (model.document.title.clone(), model.unreadable.clone().expect("a sentence"))
+    };
+    assert_eq!(embed("").0, "No drawing");
+    assert!(embed("").1.contains("from # on is missing"));
+    assert!(embed("#v1:AAAA").1.starts_with("The link: "), "{}", embed("#v1:AAAA").1);
+    assert!(embed("#foo").1.contains("must begin with"));
+}
+
+#[test]
+fn an_unknown_fragment_is_said_and_the_skip_link_is_none() {
+    let mut person = own("Mine");
+    person.does(Msg::OpenFragment("#stage".to_owned()));
+    assert!(person.sees().notices.is_empty());
+    person.does(Msg::OpenFragment("#foo".to_owned()));
+    assert_eq!(person.sees().notices[0].title, "This link cannot be opened");
+    assert_eq!(person.sees().title, "Mine");
 }

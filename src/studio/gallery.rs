@@ -39,6 +39,11 @@ pub fn open(slug: &str) -> Option<(Document, Vec<Timed>)> {
     EXAMPLES.iter().find(|example| example.slug == slug).map(read)
 }
 
+/// Whether a document is an example as it came.
+pub fn holds(document: &Document) -> bool {
+    EXAMPLES.iter().any(|example| read(example).0 == *document)
+}
+
 /// The example of the first visit.
 pub fn first() -> (Document, Vec<Timed>) {
     read(&EXAMPLES[0])

@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use studio::app::{Focus, Gesture, Mode, Model, Msg, Phase, update};
+use studio::app::{Focus, Gesture, Mode, Model, Msg, Phase, Visit, update};
 use studio::view::ViewModel;
 use web_sys::Element;
 use yew::{Callback, Component, Context, Html, NodeRef, html};
@@ -18,7 +18,7 @@ use super::shell::{Shell, ShellState};
 use super::side::side;
 use super::topbar::Topbar;
 use super::{after, parts, stage, transport};
-use crate::web::autosave::Autosave;
+use crate::web::autosave::{Autosave, Told};
 use crate::web::clock::Frames;
 use crate::web::{dom, storage};
 
@@ -81,6 +81,13 @@ impl Component for App {
                 link.send_message(Input::Look);
             }
         });
+        let link = ctx.link().clone();
+        let tell = move |told: Told| {
+            link.send_message(Input::Do(match told {
+                Told::Elsewhere(text) => Msg::SavedElsewhere(text),
+                Told::NotKept => Msg::NotKept,
+            }));
+        };
         Self {
             motion,
             view,
@@ -88,7 +95,7 @@ impl Component for App {
             stage: NodeRef::default(),
             shell: ShellState { less_motion: less, ..ShellState::default() },
             focus_next: None,
-            autosave: (mode == Mode::Studio).then(Autosave::new),
+            autosave: (mode == Mode::Studio).then(|| Autosave::new(tell)),
             send: ctx.link().callback(Input::Do),
             send_shell: ctx.link().callback(Input::Shell),
             fingers: Fingers::default(),
@@ -121,6 +128,7 @@ impl Component for App {
         let topbar = Topbar {
             mode: view.mode,
             title: view.title.clone(),
+            aside: view.aside.clone(),
             undo: view.undo.clone(),
             redo: view.redo.clone(),
             menu_open: self.shell.menu_open,
@@ -143,6 +151,7 @@ impl Component for App {
                 <main class="main">
                     if !embedded { { palette.show() } }
                     { stage::stage(view, &gesture, &parts, send, shell) }
+                    { parts::notices(view, send) }
                     { transport::transport(view, send) }
                     if embedded {
                         <section class="embed-log" aria-label="What just happened" tabindex="0">
@@ -152,7 +161,6 @@ impl Component for App {
                 </main>
                 if !embedded { { side(view, self.shell.panel, send, shell) } }
                 <div class="live visually-hidden" role="status" aria-live="polite">{ said(view) }</div>
-                { parts::notices(view, send) }
                 { dialog(view, send) }
             </div>
         }
@@ -235,14 +243,11 @@ fn said(view: &ViewModel) -> String {
     view.announcement.text.clone() + again
 }
 
-/// The link's fragment, or the document of the last visit.
+/// The link's fragment, or the document of the last visit. An embedded drawing keeps nothing.
 fn open_what_is_there(model: &mut Model) {
-    let fragment = dom::fragment();
-    if fragment.starts_with("#v") {
-        update(model, Msg::OpenFragment(fragment));
-    } else if model.mode == Mode::Studio
-        && let Some(text) = storage::document()
-    {
-        update(model, Msg::OpenText { name: "The drawing of your last visit".to_owned(), text });
-    }
+    let (kept, aside) = match model.mode {
+        Mode::Studio => (storage::document(), storage::aside()),
+        Mode::Embed => (None, None),
+    };
+    update(model, Msg::Visit(Visit { kept, aside, fragment: dom::fragment() }));
 }

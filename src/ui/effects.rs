@@ -5,7 +5,8 @@ use studio::app::{Effect, Msg};
 use yew::Context;
 
 use super::app::{App, Input};
-use crate::web::files;
+use crate::web::autosave::Autosave;
+use crate::web::{dom, files, storage};
 
 impl App {
     /// Does what the application asked for.
@@ -28,6 +29,13 @@ impl App {
             Effect::Autosave(text) => {
                 if let Some(autosave) = &mut self.autosave {
                     autosave.soon(text);
+                }
+            }
+            Effect::PutAside(text) => storage::keep_aside(&text),
+            // Where nothing is kept, the link still holds something for a reload.
+            Effect::ForgetLink => {
+                if self.autosave.as_mut().is_some_and(Autosave::now) {
+                    dom::forget_fragment();
                 }
             }
             Effect::Focus(focus) => self.focus_next = Some(focus),

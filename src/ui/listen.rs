@@ -33,10 +33,7 @@ impl App {
         });
         let to = send(ctx.link());
         dom::listen(&window, "hashchange", move |_| {
-            let fragment = dom::fragment();
-            if fragment.starts_with("#v") {
-                to(Input::Do(Msg::OpenFragment(fragment)));
-            }
+            to(Input::Do(Msg::OpenFragment(dom::fragment())));
         });
         // A press anywhere else closes the menu.
         let to = send(ctx.link());

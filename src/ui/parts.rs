@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use studio::app::Msg;
-use studio::view::{Action, Notice, ViewModel};
+use studio::view::{Action, Notice, Until, ViewModel};
 use studio::wire::json::Number;
 use wasm_bindgen::JsCast as _;
 use web_sys::{Element, HtmlElement, KeyboardEvent, MouseEvent};
@@ -20,6 +20,9 @@ pub fn notices(view: &ViewModel, send: &Callback<Msg>) -> Html {
         html! {
             <div class="notice" data-kind={kind} {role} key={id}>
                 <p><strong>{ format!("{}. ", notice.title) }</strong>{ &notice.text }</p>
+                if notice.until == Until::Edit {
+                    { button("btn", "Undo", "Undo", None, send, || Msg::Undo) }
+                }
                 <button type="button" class="btn is-icon is-quiet" aria-label="Dismiss" onclick={send.reform(move |_| Msg::CloseNotice(id))}>{ icon("close") }</button>
             </div>
         }

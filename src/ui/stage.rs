@@ -108,7 +108,13 @@ fn ghost(kind: studio::view::NodeKindName, x: f64, y: f64) -> Html {
 fn floating(view: &ViewModel, stage: &StageView, send: &Callback<Msg>) -> Html {
     html! {
         <>
-            if stage.empty { { empty(send) } } else { { message::legend() } }
+            if let Some((title, why)) = &stage.missing {
+                <div class="stage-empty" role="alert"><h2>{ *title }</h2><p>{ why }</p></div>
+            } else if stage.empty {
+                { empty(send) }
+            } else {
+                { message::legend() }
+            }
             if let Some(hint) = &stage.hint {
                 <div class="hint"><span>{ hint }</span>{ button("btn is-quiet", "Stop", "Stop", None, send, || Msg::Escape) }</div>
             }

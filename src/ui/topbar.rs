@@ -7,7 +7,7 @@ use yew::{Callback, Html, html};
 use super::entry::{Entry, Of};
 use super::icons::icon;
 use super::part::Part;
-use super::parts::button;
+use super::parts::{button, short};
 use super::shell::Shell;
 use crate::web::dom;
 
@@ -18,6 +18,8 @@ pub struct Topbar {
     pub mode: Mode,
     /// The drawing's title.
     pub title: String,
+    /// The title of the drawing that was put aside.
+    pub aside: Option<String>,
     /// What undo would take back.
     pub undo: Option<String>,
     /// What redo would do again.
@@ -101,9 +103,9 @@ fn history(
 }
 
 fn menu(bar: &Topbar) -> Html {
-    let Topbar { menu_open: open, less_motion, send, shell, .. } = bar;
+    let Topbar { menu_open: open, less_motion, aside, send, shell, .. } = bar;
     let open = *open;
-    let entry = |name: &'static str, text: &'static str, key: &'static str, act: Callback<()>| {
+    let entry = |name: &'static str, text: &str, key: &'static str, act: Callback<()>| {
         let close = shell.clone();
         let onclick = Callback::from(move |_| {
             close.emit(Shell::Menu(false));
@@ -112,7 +114,7 @@ fn menu(bar: &Topbar) -> Html {
         html! {
             <li role="none">
                 <button type="button" class="menu-item" role="menuitem" tabindex="-1" {onclick}>
-                    { icon(name) }{ text }if !key.is_empty() { <kbd aria-hidden="true">{ key }</kbd> }
+                    { icon(name) }{ text.to_owned() }if !key.is_empty() { <kbd aria-hidden="true">{ key }</kbd> }
                 </button>
             </li>
         }
@@ -127,6 +129,9 @@ fn menu(bar: &Topbar) -> Html {
             <ul class="menu-list" id="file-menu" role="menu" aria-label="File" hidden={!open}>
                 { entry("plus", "New drawing", "", does(|| Msg::New)) }
                 { entry("open", "Open a file…", "Ctrl O", shell.reform(|()| Shell::OpenFile)) }
+                if let Some(title) = aside {
+                    { entry("undo", &format!("Open the last drawing ({})", short(title, 24)), "", does(|| Msg::OpenAside)) }
+                }
                 { entry("save", "Save to a file", "Ctrl S", does(|| Msg::SaveFile)) }
                 <li role="separator" class="menu-rule"></li>
                 { entry("theme", "Light or dark", "", shell.reform(|()| Shell::Theme)) }

@@ -1,7 +1,7 @@
 //! Small ways into the document.
 
 use wasm_bindgen::JsCast as _;
-use wasm_bindgen::prelude::Closure;
+use wasm_bindgen::prelude::{Closure, JsValue};
 use web_sys::{Document, Element, Event, EventTarget, HtmlElement, Window};
 
 /// The window.
@@ -78,6 +78,16 @@ pub fn watch_media(query: &str, mut changed: impl FnMut(bool) + 'static) {
     if let Ok(Some(list)) = window().match_media(query) {
         let watched = list.clone();
         listen(&list, "change", move |_| changed(watched.matches()));
+    }
+}
+
+/// Takes the fragment away from the address, and says nothing to the history.
+pub fn forget_fragment() {
+    if !fragment().is_empty()
+        && let Ok(history) = window().history()
+    {
+        let rest = address() + &window().location().search().unwrap_or_default();
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&rest));
     }
 }
 

@@ -3,6 +3,7 @@
 use super::dom::window;
 
 const DOCUMENT: &str = "queue-playground.document";
+const ASIDE: &str = "queue-playground.aside";
 const THEME: &str = "queue-playground.theme";
 const MOTION: &str = "queue-playground.motion";
 
@@ -23,6 +24,16 @@ pub fn document() -> Option<String> {
 /// Keeps the document; false if the browser would not.
 pub fn keep_document(text: &str) -> bool {
     set(DOCUMENT, text)
+}
+
+/// The document that was put aside.
+pub fn aside() -> Option<String> {
+    get(ASIDE)
+}
+
+/// Keeps the document that was put aside.
+pub fn keep_aside(text: &str) {
+    set(ASIDE, text);
 }
 
 /// The look that was chosen: `light` or `dark`.

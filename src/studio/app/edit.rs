@@ -4,7 +4,7 @@
 use engine::{Change, Command, Link, LinkId, LinkKind, Node, NodeId, Rejection, SimDuration};
 
 use super::history::DocumentChange;
-use super::{Effect, Focus, Model, Run};
+use super::{Effect, Focus, Model, Run, files};
 use crate::document::{Document, Point};
 use crate::geometry::{self, snap};
 use crate::view::NodeKindName;
@@ -39,12 +39,20 @@ fn apply_all(
     let before = model.document.clone();
     let mut inverse = Vec::new();
     let mut drawn = Vec::new();
-    let mut seed_changed = false;
-    for change in changes {
-        if let DocumentChange::Topology(change) = &change {
-            drawn.push(change.clone());
+    // Before the run has begun an edit makes another run; after, it is part of it.
+    let mut afresh = !model.run.began();
+    let mut recorded = model.run.recorded().to_vec();
+    for mut change in changes {
+        match &mut change {
+            DocumentChange::Topology(change) => drawn.push(change.clone()),
+            DocumentChange::Seed(_) => afresh = true,
+            // The inverse has the recording that goes with the earlier document.
+            DocumentChange::Whole(_, script) => {
+                std::mem::swap(script, &mut recorded);
+                afresh = true;
+            }
+            _ => {}
         }
-        seed_changed |= matches!(change, DocumentChange::Seed(_));
         match change.apply(&mut model.document) {
             Ok(back) => inverse.push(back),
             Err(rejection) => {
@@ -54,9 +62,8 @@ fn apply_all(
         }
     }
     inverse.reverse();
-    if seed_changed || !model.run.began() {
-        // Before the run has begun an edit makes another run; after, it is part of it.
-        model.run = Run::new(&model.document, model.run.recorded().to_vec());
+    if afresh {
+        model.run = Run::new(&model.document, recorded);
         return Ok(inverse);
     }
     for change in drawn {
@@ -67,10 +74,14 @@ fn apply_all(
 }
 
 /// Takes the last step back, or does it again.
-pub(super) fn undo(model: &mut Model, again: bool) {
+pub(super) fn undo(model: &mut Model, again: bool) -> Vec<Effect> {
     let step = if again { model.history.to_redo() } else { model.history.to_undo() };
-    let Some((label, changes)) = step else { return };
-    let Ok(inverse) = apply_all(model, changes) else { return };
+    let Some((label, changes)) = step else { return Vec::new() };
+    let whole = changes.iter().any(|change| matches!(change, DocumentChange::Whole(..)));
+    if whole {
+        files::leave(model);
+    }
+    let Ok(inverse) = apply_all(model, changes) else { return Vec::new() };
     let word = if again { "Done again" } else { "Undone" };
     model.announcer.say(format!("{word}: {label}."));
     if again {
@@ -78,7 +89,12 @@ pub(super) fn undo(model: &mut Model, again: bool) {
     } else {
         model.history.undid(label, inverse);
     }
+    if whole {
+        model.look_home();
+        return vec![Effect::Focus(Focus::Stage)];
+    }
     forget_gone(model);
+    Vec::new()
 }
 
 /// What is no longer there is no longer selected.

@@ -3,6 +3,7 @@
 use engine::{Change, NodeId, Rejection, Seed};
 
 use crate::document::{Document, Locks, Point};
+use crate::recording::Timed;
 
 /// One change to the document.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,6 +22,8 @@ pub enum DocumentChange {
     Locks(Locks),
     /// The seed.
     Seed(Seed),
+    /// Another document, with what a recording does to its run.
+    Whole(Box<Document>, Vec<Timed>),
 }
 
 impl DocumentChange {
@@ -43,6 +46,10 @@ impl DocumentChange {
             }
             Self::Locks(locks) => Self::Locks(std::mem::replace(&mut to.locks, locks)),
             Self::Seed(seed) => Self::Seed(std::mem::replace(&mut to.seed, seed)),
+            Self::Whole(mut document, recorded) => {
+                std::mem::swap(to, &mut document);
+                Self::Whole(document, recorded)
+            }
         })
     }
 }

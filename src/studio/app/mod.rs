@@ -7,6 +7,7 @@ pub(crate) mod embed;
 mod files;
 mod gesture;
 mod history;
+mod notices;
 mod playback;
 mod run;
 mod update;
@@ -16,6 +17,8 @@ use std::collections::BTreeSet;
 use engine::{CopyId, LinkId, MessageName, NodeId};
 
 pub use self::announce::Announcer;
+pub use self::files::Visit;
+pub(crate) use self::files::put_aside;
 pub use self::history::{DocumentChange, History};
 pub use self::playback::Playback;
 pub use self::run::Run;
@@ -189,6 +192,10 @@ pub struct Model {
     pub dialog: Option<Dialog>,
     /// Sentences that need attention.
     pub notices: Vec<Notice>,
+    /// The last drawing of one's own that another one replaced.
+    pub aside: Option<Document>,
+    /// Why an embedded page has no drawing to show.
+    pub unreadable: Option<String>,
     /// The live region's queue.
     pub announcer: Announcer,
     /// Whether the run so far goes into the embed code.
@@ -202,6 +209,9 @@ pub struct Model {
     clipboard: Option<edit::Clipping>,
     next_notice: u32,
     saved_serial: u64,
+    /// The state of the document that the address's link holds.
+    linked_serial: Option<u64>,
+    aside_is_new: bool,
 }
 
 /// A gesture, or something that the shell reports.
@@ -369,6 +379,14 @@ pub enum Msg {
     },
     /// The address's fragment, with its `#`.
     OpenFragment(String),
+    /// The drawing that was put aside.
+    OpenAside,
+    /// The page comes up.
+    Visit(Visit),
+    /// Another tab kept this document meanwhile.
+    SavedElsewhere(String),
+    /// The browser keeps nothing.
+    NotKept,
     /// It could not be read at all.
     CannotOpen {
         name: String,
@@ -400,6 +418,10 @@ pub enum Effect {
     CopyText(String),
     /// Keep the document for the next visit.
     Autosave(String),
+    /// Keep the document that was put aside, beside the one for the next visit.
+    PutAside(String),
+    /// The address's link no longer holds what is shown.
+    ForgetLink,
     /// Move the keyboard's focus.
     Focus(Focus),
     /// The document's title changed.

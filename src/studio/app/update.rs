@@ -8,10 +8,9 @@ use super::history::{DocumentChange, History};
 use super::playback::{self, Playback};
 use super::{
     Announcer, Camera, Effect, Focus, Gesture, Mode, Model, Msg, Run, Selection, Tool, announce,
-    embed, files, gesture,
+    embed, files, gesture, notices,
 };
 use crate::document::Document;
-use crate::view::Notice;
 use crate::{gallery, geometry, narrate, settings};
 
 /// A slowed link takes this much longer.
@@ -39,6 +38,8 @@ impl Model {
             asked: None,
             dialog: None,
             notices: Vec::new(),
+            aside: None,
+            unreadable: None,
             announcer: Announcer::default(),
             embed_with_run: false,
             embed_size: (800, 500),
@@ -47,31 +48,11 @@ impl Model {
             clipboard: None,
             next_notice: 1,
             saved_serial: 0,
+            linked_serial: None,
+            aside_is_new: false,
         };
         model.playback.set_playing(mode == Mode::Studio);
         model
-    }
-
-    pub(super) fn notice(
-        &mut self,
-        error: bool,
-        title: impl Into<String>,
-        text: impl Into<String>,
-    ) {
-        let id = self.next_notice;
-        self.next_notice += 1;
-        self.notices.push(Notice { id, error, title: title.into(), text: text.into() });
-        if self.notices.len() > 3 {
-            self.notices.remove(0);
-        }
-    }
-
-    pub(super) fn reject(&mut self, rejection: engine::Rejection) {
-        self.notice(
-            false,
-            "That does not work",
-            format!("{}.", narrate::capital(&rejection.to_string())),
-        );
     }
 
     pub(super) fn select_only(&mut self, id: NodeId) {
@@ -99,11 +80,6 @@ impl Model {
         }
     }
 
-    /// What was typed makes no sense: what it should be.
-    pub(crate) fn say_wrong(&mut self, text: &str) {
-        self.notice(true, "That value does not work", text);
-    }
-
     /// One change as one step of undo.
     pub(crate) fn commit(&mut self, label: String, change: DocumentChange) {
         if let Err(rejection) = commit(self, label, vec![change]) {
@@ -126,7 +102,9 @@ impl Model {
 /// One gesture.
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     let drawing = model.history.serial;
+    let before = notices::before(model, &msg);
     let mut effects = react(model, msg);
+    notices::forget(model, before);
     if model.history.serial != drawing {
         model.diagnostics = engine::diagnose(&model.document.topology);
     }
@@ -205,6 +183,10 @@ fn react(model: &mut Model, msg: Msg) -> Vec<Effect> {
         | Msg::OpenExample(_)
         | Msg::OpenText { .. }
         | Msg::OpenFragment(_)
+        | Msg::OpenAside
+        | Msg::Visit(_)
+        | Msg::SavedElsewhere(_)
+        | Msg::NotKept
         | Msg::CannotOpen { .. }
         | Msg::SaveFile
         | Msg::CopyEmbedCode
@@ -302,8 +284,8 @@ fn draw(model: &mut Model, msg: Msg) -> Vec<Effect> {
         }
         Msg::Copy => edit::copy(model),
         Msg::Paste => edit::paste(model),
-        Msg::Undo => edit::undo(model, false),
-        Msg::Redo => edit::undo(model, true),
+        Msg::Undo => return edit::undo(model, false),
+        Msg::Redo => return edit::undo(model, true),
         Msg::SetTitle(title) => {
             let title = settings::clipped(&title, Document::NAME_MAX);
             if title != model.document.title {
@@ -476,6 +458,10 @@ fn file(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::OpenExample(slug) => files::open_example(model, &slug),
         Msg::OpenText { name, text } => files::open_text(model, &name, &text),
         Msg::OpenFragment(fragment) => files::open_fragment(model, &fragment),
+        Msg::OpenAside => files::open_aside(model),
+        Msg::Visit(visit) => files::visit(model, visit),
+        Msg::SavedElsewhere(text) => return files::saved_elsewhere(model, &text),
+        Msg::NotKept => notices::not_kept(model),
         Msg::CannotOpen { name, reason } => {
             model.notice(true, format!("{name} cannot be opened"), reason);
         }

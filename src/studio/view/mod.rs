@@ -54,6 +54,8 @@ pub struct ViewModel {
     pub dialog: Option<DialogView>,
     /// Sentences that need attention.
     pub notices: Vec<Notice>,
+    /// The title of the drawing that was put aside, while another one is shown.
+    pub aside: Option<String>,
     /// What a screen reader says next; `serial` counts, so that the same words are said again.
     pub announcement: Announcement,
 }
@@ -154,6 +156,19 @@ pub struct Notice {
     pub title: String,
     /// The sentence.
     pub text: String,
+    /// When it has no point any more.
+    pub until: Until,
+}
+
+/// When a sentence has no point any more. None goes away by time alone: not everybody reads as fast.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Until {
+    /// After the next act that succeeds.
+    Act,
+    /// When the drawing changes: until then undo takes back what it tells of, and it offers that.
+    Edit,
+    /// When it is closed.
+    Closed,
 }
 
 /// An open dialog.
@@ -234,6 +249,7 @@ impl ViewModel {
             why: model.why.clone(),
             dialog: model.dialog.map(|dialog| dialog_view(model, dialog)),
             notices: model.notices.clone(),
+            aside: crate::app::put_aside(model).map(|document| document.title.clone()),
             announcement: model.announcer.current().clone(),
         }
     }

@@ -3,7 +3,7 @@
 use engine::{LinkId, NodeId};
 
 use super::{edges, nodes};
-use crate::app::{Gesture, Model, Msg};
+use crate::app::{Gesture, Mode, Model, Msg};
 use crate::geometry::{self, Curve};
 
 /// The stage.
@@ -25,6 +25,8 @@ pub struct StageView {
     pub hint: Option<String>,
     /// True without a node.
     pub empty: bool,
+    /// What an embedded page says where it has nothing to show: a few words, and why.
+    pub missing: Option<(&'static str, String)>,
     /// Actions of what is selected, for small and touched screens.
     pub quickbar: Option<(String, Vec<Action>)>,
 }
@@ -279,6 +281,7 @@ pub(super) fn stage(model: &Model) -> StageView {
     StageView {
         camera: (model.camera.x, model.camera.y, model.camera.zoom),
         empty: nodes.is_empty(),
+        missing: missing(model),
         hint: model.hint(),
         quickbar: edges::quickbar(model, &nodes, &drawn),
         nodes,
@@ -287,4 +290,16 @@ pub(super) fn stage(model: &Model) -> StageView {
         marquee,
         ghost,
     }
+}
+
+/// There are no tools to draw with in an embedded page.
+fn missing(model: &Model) -> Option<(&'static str, String)> {
+    if model.mode != Mode::Embed || !model.document.topology.nodes().is_empty() {
+        return None;
+    }
+    let reason = model.unreadable.clone();
+    Some(reason.map_or_else(
+        || ("This drawing is empty", model.document.description.clone()),
+        |reason| ("This link cannot be opened", reason),
+    ))
 }
