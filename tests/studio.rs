@@ -492,3 +492,26 @@ fn an_unknown_fragment_is_said_and_the_skip_link_is_none() {
     assert_eq!(person.sees().notices[0].title, "This link cannot be opened");
     assert_eq!(person.sees().title, "Mine");
 }
+
+#[test]
+fn a_title_counts_as_it_is_typed_and_is_one_step() {
+    let mut person = own("Mine");
+    let types = |person: &mut Person, titles: &[&str]| {
+        for title in titles {
+            person.does(Msg::TypeTitle((*title).to_owned()));
+            assert_eq!(person.sees().title, *title);
+        }
+    };
+    types(&mut person, &["Mine ", "Mine t", "Mine to"]);
+    person.does(Msg::SetTitle("Mine to".to_owned()));
+    types(&mut person, &["Mine too"]);
+    person.does(Msg::Undo);
+    assert_eq!(person.sees().title, "Mine to", "it was left between");
+    person.does(Msg::Undo);
+    assert_eq!(person.sees().title, "Mine");
+    types(&mut person, &["M", ""]);
+    person.does(Msg::UntypeTitle);
+    assert_eq!(person.sees().title, "Mine", "Escape takes back what was not meant");
+    person.does(Msg::UntypeTitle);
+    assert_eq!(person.sees().title, "Mine", "and nothing else");
+}

@@ -39,8 +39,6 @@ impl App {
                 }
             }
             Effect::Focus(focus) => self.focus_next = Some(focus),
-            // The page's title follows the view model.
-            Effect::PageTitle(_) => {}
         }
     }
 }

@@ -83,17 +83,32 @@ impl Part for Entry {
             send.emit(of.set(input.value()));
             input.set_value(&old);
         };
-        let old = value.clone();
+        // A title counts as it is typed: nobody needs to leave it first.
+        let typed = |msg: fn(String) -> Msg| {
+            let send = self.send.clone();
+            (of == Of::Title).then(|| {
+                Callback::from(move |input: HtmlInputElement| send.emit(msg(input.value())))
+            })
+        };
+        let (so_far, meant) = (typed(Msg::TypeTitle), typed(Msg::SetTitle));
+        let oninput = so_far
+            .map(|typed| typed.reform(|event: yew::InputEvent| event.target_unchecked_into()));
+        let onblur =
+            meant.map(|typed| typed.reform(|event: yew::FocusEvent| event.target_unchecked_into()));
+        let (send, old) = (self.send.clone(), value.clone());
         let onkeydown = move |event: KeyboardEvent| {
             // Escape takes back what was typed and not yet meant.
             if event.key() == "Escape" {
                 let input: HtmlInputElement = event.target_unchecked_into();
                 input.set_value(&old);
+                if of == Of::Title {
+                    send.emit(Msg::UntypeTitle);
+                }
             }
         };
         html! {
             <input type="text" {id} class={*class} {value} {disabled} {placeholder} aria-describedby={described_by} maxlength="80"
-                inputmode={self.numeric.then_some("decimal")} autocomplete="off" spellcheck="false" {onchange} {onkeydown} />
+                inputmode={self.numeric.then_some("decimal")} autocomplete="off" spellcheck="false" {onchange} {oninput} {onblur} {onkeydown} />
         }
     }
 }

@@ -7,6 +7,7 @@ use super::history::DocumentChange;
 use super::{Effect, Focus, Model, Run, files};
 use crate::document::{Document, Point};
 use crate::geometry::{self, snap};
+use crate::settings;
 use crate::view::NodeKindName;
 
 /// What was copied: nodes with names and places, and the links among them.
@@ -95,6 +96,27 @@ pub(super) fn undo(model: &mut Model, again: bool) -> Vec<Effect> {
     }
     forget_gone(model);
     Vec::new()
+}
+
+/// Changes the title; with more letters of the same typing it is still one step.
+pub(super) fn type_title(model: &mut Model, title: &str) {
+    let title = settings::clipped(title, Document::NAME_MAX);
+    if title == model.document.title {
+        return;
+    }
+    if model.typed_serial == Some(model.history.serial) {
+        model.document.title = title;
+        model.history.serial += 1;
+    } else {
+        model.commit("change the title".to_owned(), DocumentChange::Title(title));
+    }
+    model.typed_serial = Some(model.history.serial);
+}
+
+/// The title that is being typed was not meant.
+pub(super) fn untype_title(model: &mut Model) -> Vec<Effect> {
+    let typed = model.typed_serial.take() == Some(model.history.serial);
+    if typed { undo(model, false) } else { Vec::new() }
 }
 
 /// What is no longer there is no longer selected.

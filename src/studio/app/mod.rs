@@ -212,6 +212,8 @@ pub struct Model {
     /// The state of the document that the address's link holds.
     linked_serial: Option<u64>,
     aside_is_new: bool,
+    /// The state of the document with the title typed last: more letters are the same step.
+    typed_serial: Option<u64>,
 }
 
 /// A gesture, or something that the shell reports.
@@ -300,6 +302,9 @@ pub enum Msg {
     Escape,
 
     SetTitle(String),
+    /// The title so far, while it is typed; and it was not meant.
+    TypeTitle(String),
+    UntypeTitle,
     Rename {
         node: NodeId,
         name: String,
@@ -424,8 +429,6 @@ pub enum Effect {
     ForgetLink,
     /// Move the keyboard's focus.
     Focus(Focus),
-    /// The document's title changed.
-    PageTitle(String),
 }
 
 /// Where the focus goes.

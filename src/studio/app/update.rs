@@ -50,6 +50,7 @@ impl Model {
             saved_serial: 0,
             linked_serial: None,
             aside_is_new: false,
+            typed_serial: None,
         };
         model.playback.set_playing(mode == Mode::Studio);
         model
@@ -147,6 +148,8 @@ fn react(model: &mut Model, msg: Msg) -> Vec<Effect> {
         | Msg::Redo
         | Msg::Escape
         | Msg::SetTitle(_)
+        | Msg::TypeTitle(_)
+        | Msg::UntypeTitle
         | Msg::Rename { .. }
         | Msg::SetNodeField { .. }
         | Msg::SetLinkField { .. }
@@ -286,14 +289,12 @@ fn draw(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Paste => edit::paste(model),
         Msg::Undo => return edit::undo(model, false),
         Msg::Redo => return edit::undo(model, true),
+        Msg::TypeTitle(title) => edit::type_title(model, &title),
         Msg::SetTitle(title) => {
-            let title = settings::clipped(&title, Document::NAME_MAX);
-            if title != model.document.title {
-                let _ =
-                    commit(model, "change the title", vec![DocumentChange::Title(title.clone())]);
-                return vec![Effect::PageTitle(title)];
-            }
+            edit::type_title(model, &title);
+            model.typed_serial = None;
         }
+        Msg::UntypeTitle => return edit::untype_title(model),
         Msg::Rename { node, name } => {
             let name = settings::clipped(name.trim(), Document::NAME_MAX);
             if !name.is_empty() && name != model.document.name(node) {
