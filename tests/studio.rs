@@ -515,3 +515,18 @@ fn a_title_counts_as_it_is_typed_and_is_one_step() {
     person.does(Msg::UntypeTitle);
     assert_eq!(person.sees().title, "Mine", "and nothing else");
 }
+
+#[test]
+fn discarding_all_dead_letters_says_how_many_are_gone() {
+    let MainJob { mut person, producer, first, second, dead, .. } = main_job();
+    for node in [first, second] {
+        person.does(Msg::SetNodeField { node, field: "failure", value: "100".to_owned() });
+    }
+    person.does(Msg::Publish { producer, count: 5 });
+    person.watches(60.0);
+    person.does(Msg::OpenDialog(Dialog::DeadLetters(dead)));
+    person.does(Msg::Discard { queue: dead, message: None });
+    let notice = person.sees().notices.pop().expect("a sentence");
+    assert_eq!(notice.title, "5 messages were discarded");
+    assert_eq!(person.sees().dialog, None, "nothing is left to see there");
+}

@@ -89,3 +89,13 @@ pub(super) fn not_kept(model: &mut Model) {
             .to_owned(),
     );
 }
+
+/// All messages of a place were discarded: how many that were. Time does not go back, so that no undo
+/// is offered; the same run comes again from the start.
+pub(super) fn discarded(model: &mut Model, count: u32) {
+    if count > 1 {
+        model.dialog = None;
+        let title = format!("{count} messages were discarded");
+        model.notice(false, title, "In this run they are gone; from the start they come again.");
+    }
+}

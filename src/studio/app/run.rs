@@ -119,6 +119,11 @@ impl Run {
         (advance, edits)
     }
 
+    /// How many messages wait in a queue, dead or not.
+    pub fn waiting(&self, queue: NodeId) -> u32 {
+        self.simulation.view().queue(queue).map_or(0, |queue| queue.ready + queue.scheduled)
+    }
+
     /// When something happens next, by itself or by the recording.
     pub fn next_deadline(&self) -> Option<SimTime> {
         let scripted = self.script.front().map(|timed| timed.position.at);

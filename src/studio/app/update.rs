@@ -354,7 +354,16 @@ fn act(model: &mut Model, msg: Msg) {
         Msg::Replay(group) => Command::Rewind { group, to: RewindTo::Earliest },
         _ => return,
     };
+    let discarded = match &command {
+        Command::Discard { queue, message: None } => Some(*queue),
+        _ => None,
+    };
+    let waiting = |model: &Model| discarded.map_or(0, |queue| model.run.waiting(queue));
+    let before = waiting(model);
     model.act(command);
+    if discarded.is_some() {
+        notices::discarded(model, before - waiting(model));
+    }
 }
 
 fn transport(model: &mut Model, msg: Msg) {
