@@ -122,9 +122,21 @@ test("what a teacher locked a learner cannot change", async () => {
   await the.step().click();
 });
 
-test("a damaged link says so in the frame", async () => {
-  const { the } = await coursePage(iframe("#v1:AAAA"));
-  assert.match(await the.notice("error"), /^This link cannot be opened.*the link: /s);
+test("a damaged, unknown or missing link says so in the frame, and offers no tools that are not there", async () => {
+  for (const [fragment, says] of [
+    ["#v1:AAAA", /^This link cannot be opened.*The link: /s],
+    ["#foo", /^This link cannot be opened.*after the # it must begin with/s],
+    ["", /^This link cannot be opened.*from # on is missing/s],
+  ]) {
+    const { page, the } = await coursePage(iframe(fragment));
+    assert.match((await the.empty.innerText()).trim(), says);
+    assert.equal(await the.empty.getByRole("button").count(), 0);
+    assert.equal(await the.topbar.locator("h1").textContent(), "No drawing");
+    if (fragment === "#v1:AAAA") {
+      await shot(page, "embed-damaged");
+      await accessible(page, "embed with a damaged link");
+    }
+  }
 });
 
 test("an embed is usable in the narrow column of a phone", async () => {

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { site } from "./lib/browser.mjs";
+import { shot, site } from "./lib/browser.mjs";
 import { example, headless } from "./lib/headless.mjs";
 import { playground } from "./lib/page.mjs";
 
@@ -159,4 +159,140 @@ test("a link that cannot be read gets a sentence with place and reason, and what
   await fresh.ready();
   assert.match(await fresh.notice("error"), /^This link cannot be opened.*the link: /s);
   assert.ok((await fresh.nodes.count()) > 0);
+});
+
+/** A drawing of one's own: a queue and a title. */
+async function ownDrawing(title) {
+  const the = await emptyPage();
+  await the.place("queue", "queue 1", [450, 200]);
+  await the.title.fill(title);
+  await the.title.press("Enter");
+  await the.keptAs(title);
+  return the;
+}
+
+test("another drawing puts one's own aside, and Undo in the notice brings it back", async () => {
+  const the = await ownDrawing("Mine");
+  await the.deselect();
+  const before = await drawn(the);
+  const others = [
+    () => the.example("A poison message"),
+    () => the.newDrawing(),
+    () => the.page.evaluate((hash) => void (location.hash = hash), good),
+  ];
+  for (const other of others) {
+    await other();
+    assert.equal((await the.notice("info")).replace(/\s+/g, " "), "The drawing “Mine” was put aside. Undo brings it back.");
+    await the.noticeButton("Undo").click();
+    await the.node("queue 1").waitFor();
+    assert.deepEqual(await drawn(the), before);
+    assert.equal(await the.title.inputValue(), "Mine");
+    assert.equal(await the.notices.count(), 0);
+  }
+});
+
+test("a drawing that was put aside is still there after a reload", async () => {
+  const the = await ownDrawing("Mine");
+  await the.example("A poison message");
+  await shot(the.page, "put-aside");
+  await the.page.reload();
+  await the.ready();
+  assert.equal(await the.title.inputValue(), "A poison message");
+  await the.file("Open the last drawing (Mine)");
+  await the.node("queue 1").waitFor();
+  assert.equal(await the.title.inputValue(), "Mine");
+});
+
+test("a drawing opened by a link survives a reload once it was changed, and so does one that replaced it", async () => {
+  const page = await browser.open(`/${good}`);
+  const the = await playground(page).ready();
+  await page.reload();
+  await the.ready();
+  assert.equal(new URL(page.url()).hash, good, "the address is the link's as long as the drawing is");
+  await the.title.fill("My edit of the link");
+  await the.title.press("Enter");
+  await page.reload();
+  await the.ready();
+  assert.equal(await the.title.inputValue(), "My edit of the link");
+  assert.equal(new URL(page.url()).hash, "");
+
+  await page.evaluate((hash) => void (location.hash = hash), headless(["link", example("fan-out")]).trim());
+  await the.node("audit service").waitFor();
+  await the.newDrawing();
+  await the.place("queue", "queue 1", [450, 200]);
+  await page.reload();
+  await the.ready();
+  assert.equal(await the.nodes.count(), 1);
+});
+
+test("an error leaves when another drawing comes, by its button too, and covers neither legend nor fields", async () => {
+  const the = await ownDrawing("Mine");
+  const wrong = async () => {
+    await open(the, "x.queue.json", "oops");
+    await the.notice("error");
+  };
+  await wrong();
+  await shot(the.page, "notice");
+  const notice = await the.notices.first().boundingBox();
+  for (const part of [the.stage, the.transport, the.inspector, the.palette]) {
+    const box = await part.boundingBox();
+    const apart =
+      box.x + box.width <= notice.x || notice.x + notice.width <= box.x || box.y + box.height <= notice.y || notice.y + notice.height <= box.y;
+    assert.ok(apart, `${JSON.stringify(notice)} is over ${JSON.stringify(box)}`);
+  }
+  await the.noticeButton("Dismiss").click();
+  assert.equal(await the.notices.count(), 0);
+  await wrong();
+  await the.example("A poison message");
+  await the.node("billing").waitFor();
+  assert.equal(await the.frame.locator('.notice[data-kind="error"]').count(), 0);
+});
+
+test("two tabs with a drawing each: neither is lost", async () => {
+  const the = await ownDrawing("Mine");
+  const second = await the.page.context().newPage();
+  await second.goto(browser.server.url("/"));
+  const other = await playground(second).ready();
+  await other.title.fill("Other");
+  await other.title.press("Enter");
+  await other.keptAs("Other");
+  await the.title.fill("Mine again");
+  await the.title.press("Enter");
+  assert.match(await the.notice("info"), /^Another tab kept its drawing “Other”/);
+  await the.file("Open the last drawing (Other)");
+  assert.equal(await the.title.inputValue(), "Other");
+});
+
+test("a page whose browser keeps nothing says so once", async () => {
+  const page = await browser.open(null);
+  await page.addInitScript(() => {
+    Object.defineProperty(window, "localStorage", {
+      get() {
+        throw new DOMException("no", "SecurityError");
+      },
+    });
+  });
+  await page.goto(browser.server.url("/"));
+  const the = await playground(page).ready();
+  assert.equal(await the.notices.count(), 0);
+  await the.newDrawing();
+  assert.match(await the.notice("info"), /^Drawings are not kept\./);
+  await the.closeNotices();
+  await the.place("queue", "queue 1", [450, 200]);
+  await page.waitForTimeout(600);
+  assert.equal(await the.notices.count(), 0);
+});
+
+test("a title counts as it is typed, as one step", async () => {
+  const the = await ownDrawing("Mine");
+  await the.title.click();
+  await the.page.keyboard.press("End");
+  await the.page.keyboard.type(" and yours");
+  await the.keptAs("Mine and yours");
+  await the.page.keyboard.press("Escape");
+  await the.wait(() => document.querySelector("#doc-title").value === "Mine");
+  await the.title.fill("Typed");
+  await the.page.reload();
+  await the.ready();
+  assert.equal(await the.title.inputValue(), "Typed");
 });

@@ -319,8 +319,13 @@ export function playground(page, frame = page) {
       await newest.waitFor();
       return (await newest.locator("p").innerText()).trim();
     },
+    noticeButton: (name) => notices.getByRole("button", { name, exact: true }),
+    /** Resolves once the browser keeps a drawing of that title for the next visit. */
+    async keptAs(title) {
+      await self.wait((title) => JSON.parse(localStorage.getItem("queue-playground.document"))?.title === title, title);
+    },
     async closeNotices() {
-      while ((await notices.count()) > 0) await notices.first().getByRole("button").click();
+      while ((await notices.count()) > 0) await notices.first().getByRole("button", { name: "Dismiss" }).click();
     },
   };
   return self;
