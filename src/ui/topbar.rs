@@ -130,7 +130,7 @@ fn menu(bar: &Topbar) -> Html {
                 { entry("plus", "New drawing", "", does(|| Msg::New)) }
                 { entry("open", "Open a file…", "Ctrl O", shell.reform(|()| Shell::OpenFile)) }
                 if let Some(title) = aside {
-                    { entry("undo", &format!("Open the last drawing ({})", short(title, 24)), "", does(|| Msg::OpenAside)) }
+                    { entry("undo", &format!("Open the last drawing ({})", short(title, 20)), "", does(|| Msg::OpenAside)) }
                 }
                 { entry("save", "Save to a file", "Ctrl S", does(|| Msg::SaveFile)) }
                 <li role="separator" class="menu-rule"></li>
