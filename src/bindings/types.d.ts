@@ -927,7 +927,7 @@ export interface Figures {
 }
 
 /** The rule behind an event. */
-export type Rule = "command" | "arrivals" | "latency" | "connection-loss" | "overflow-block" | "overflow-reject" | "overflow-drop-oldest" | "overflow-drop-newest" | "producer-buffer" | "confirmation" | "fan-out" | "queueing" | "partitioning" | "dispatch" | "lease-timeout" | "lease-renewal" | "lease-of-owner" | "release" | "reject" | "backoff" | "retry-limit" | "time-to-live" | "hop-limit" | "acknowledge-on-delivery" | "acknowledgement" | "processing" | "failure-chance" | "poison" | "deduplication" | "stale-delivery" | "client-crash" | "session-timeout" | "durability" | "rebalance" | "committed-offset" | "retention" | "instant-limit" | "deletion";
+export type Rule = "command" | "arrivals" | "latency" | "connection-loss" | "overflow-block" | "overflow-reject" | "overflow-drop-oldest" | "overflow-drop-newest" | "producer-buffer" | "confirmation" | "fan-out" | "queueing" | "partitioning" | "dispatch" | "lease-timeout" | "lease-renewal" | "lease-of-owner" | "release" | "reject" | "backoff" | "retry-limit" | "time-to-live" | "hop-limit" | "acknowledge-on-delivery" | "acknowledgement" | "processing" | "failure-chance" | "poison" | "deduplication" | "stale-delivery" | "client-crash" | "session-timeout" | "durability" | "rebalance" | "committed-offset" | "retention" | "instant-limit" | "deletion" | "connection";
 
 /** One copy of a message: fan-out makes several copies of one. */
 export interface Copy {
@@ -997,8 +997,8 @@ export type RunEvent = Stamp &
     | { event: "committed"; group: number | null; partition: number; offset: number }
     | { event: "rewound"; group: number | null; partition: number; offset: number; reason: "released" | "lease-expired" | "owner-lost" | "broker-restarted" | "reassigned" | "rewound" }
     | { event: "trimmed"; log: number | null; partition: number; offset: number }
-    | { event: "node-edited"; node: number | null }
-    | { event: "link-edited"; link: number | null }
+    | { event: "node-edited"; node: number | null; how: "changed" | "added" | "removed" }
+    | { event: "link-edited"; link: number | null; from: number | null; to: number | null; how: "changed" | "added" | "removed" }
     | { event: "overrun"; entries: number }
     | { event: "routed"; copy: Copy; copies: number }
     | { event: "skipped"; group: number | null; partition: number; offset: number; records: number }

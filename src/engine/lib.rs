@@ -24,7 +24,8 @@ pub use kernel::time::{Position, SimDuration, SimTime};
 pub use profile::{PROFILES, Profile, TEXTBOOK, profile};
 pub use protocol::effects::Effects;
 pub use protocol::event::{
-    DeadReason, DropReason, EndReason, Event, EventShape, Field, LossReason, ReturnReason, Stamped,
+    DeadReason, DropReason, EditKind, EndReason, Event, EventShape, Field, LossReason,
+    ReturnReason, Stamped,
 };
 pub use protocol::figures::Counters;
 pub use protocol::rule::Rule;

@@ -136,10 +136,15 @@ impl Words<'_> {
     }
 
     fn link(&self, link: engine::LinkId) -> String {
-        self.document.topology.links().get(&link).map_or_else(
-            || "a removed link".to_owned(),
-            |ends| format!("the link from {} to {}", self.node(ends.from), self.node(ends.to)),
-        )
+        self.document
+            .topology
+            .links()
+            .get(&link)
+            .map_or_else(|| "a removed link".to_owned(), |ends| self.between(ends.from, ends.to))
+    }
+
+    fn between(&self, from: NodeId, to: NodeId) -> String {
+        format!("the link from {} to {}", self.node(from), self.node(to))
     }
 
     fn line(&self, event: &Event) -> (LogKind, String) {
@@ -251,8 +256,12 @@ impl Words<'_> {
             Event::Rewound { group, partition, offset, reason } => {
                 (Again, self.rewound(group, partition.0, offset, reason))
             }
-            Event::NodeEdited { node } => (Edit, format!("{} was changed", self.node(node))),
-            Event::LinkEdited { link } => (Edit, format!("{} was changed", self.link(link))),
+            Event::NodeEdited { node, how } => {
+                (Edit, format!("{} was {}", self.node(node), how.word()))
+            }
+            Event::LinkEdited { from, to, how, .. } => {
+                (Edit, format!("{} was {}", self.between(from, to), how.word()))
+            }
             Event::Overrun { entries } => {
                 (Fault, format!("too much in one instant: {entries} things were put off"))
             }

@@ -137,7 +137,7 @@ impl Ledger {
                 self.last_offset.remove(&(group, partition));
             }
             Event::LinkEdited { .. } => self.last_offset.clear(),
-            Event::NodeEdited { node } => {
+            Event::NodeEdited { node, .. } => {
                 self.last_first.remove(&node);
             }
             Event::Leased { copy, count, .. } => {

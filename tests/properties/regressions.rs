@@ -295,7 +295,7 @@ fn an_edit_before_anything_happened_is_reported() {
     let node = Node::Queue(engine::TEXTBOOK.dead_letters);
     play.act(Command::Edit(Change::SetNode { id: ORDERS, node }));
     assert_eq!(
-        play.count(|event| matches!(event, Event::NodeEdited { node } if *node == ORDERS)),
+        play.count(|event| matches!(event, Event::NodeEdited { node, .. } if *node == ORDERS)),
         1
     );
 }

@@ -1,7 +1,7 @@
 //! What happened, in past participles. Every event is `Copy`, without strings, stamped with its
 //! position and the event that caused it: enough to explain. Sentences are made in the studio.
 
-pub use super::reason::{DeadReason, DropReason, EndReason, LossReason, ReturnReason};
+pub use super::reason::{DeadReason, DropReason, EditKind, EndReason, LossReason, ReturnReason};
 use crate::kernel::digest::Rolling;
 use crate::kernel::id::{CopyId, Key, LinkId, MessageName, NodeId, PartitionId};
 use crate::kernel::time::{Position, SimTime};
@@ -233,10 +233,10 @@ events! {
     Rewound = "rewound" { group: NodeId, partition: PartitionId, offset: u64, reason: ReturnReason }
     /// The oldest records of a partition were removed; it begins at `offset` now.
     Trimmed = "trimmed" { log: NodeId, partition: PartitionId, offset: u64 }
-    /// Someone changed a node while it ran.
-    NodeEdited = "node-edited" { node: NodeId }
-    /// Someone changed a link while it ran.
-    LinkEdited = "link-edited" { link: LinkId }
+    /// Someone added, removed or changed a node while it ran.
+    NodeEdited = "node-edited" { node: NodeId, how: EditKind }
+    /// Someone added, removed or changed a link while it ran; a removed one is nowhere else to be read.
+    LinkEdited = "link-edited" { link: LinkId, from: NodeId, to: NodeId, how: EditKind }
     /// One instant had more entries than an instant may have (a cycle without delay): the rest was put
     /// off by a millisecond.
     Overrun = "overrun" { entries: u32 }

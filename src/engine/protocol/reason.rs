@@ -1,4 +1,5 @@
-//! The closed sets of words that events carry: why something came back, died, was lost or ended.
+//! The closed sets of words that events carry: why something came back, died, was lost or ended, and
+//! what an edit did.
 
 use super::event::{AsField, Field};
 use crate::kernel::digest::{Encode, Sink};
@@ -119,5 +120,14 @@ words! {
         LinkRemoved = "link-removed",
         /// The client connected anew.
         Replaced = "replaced",
+    }
+    /// What an edit did.
+    EditKind {
+        /// What is there got other settings.
+        Changed = "changed",
+        /// It is new.
+        Added = "added",
+        /// It is no longer there.
+        Removed = "removed",
     }
 }

@@ -23,7 +23,7 @@ macro_rules! rules {
 rules! {
     /// Somebody asked for it.
     Command = "command",
-    /// A producer publishes by its own schedule.
+    /// A producer publishes by its own schedule, and when somebody asks it to.
     Arrivals = "arrivals",
     /// A frame takes a link's latency.
     Latency = "latency",
@@ -97,6 +97,8 @@ rules! {
     InstantLimit = "instant-limit",
     /// What a deleted queue held is gone.
     Deletion = "deletion",
+    /// A client connects when it starts, and again after a while whenever its connection has ended.
+    Connection = "connection",
 }
 
 impl Event {
@@ -104,7 +106,7 @@ impl Event {
     #[must_use]
     pub const fn rule(&self) -> Rule {
         match self {
-            Self::Published { .. } => Rule::Arrivals,
+            Self::Published { again: false, .. } => Rule::Arrivals,
             Self::Departed { .. } => Rule::Latency,
             Self::Lost { reason, .. } => match reason {
                 LossReason::BufferFull => Rule::ProducerBuffer,
@@ -117,7 +119,7 @@ impl Event {
             },
             Self::HeldBack { .. } | Self::LetGo { .. } | Self::Parked { .. } => Rule::OverflowBlock,
             Self::Blocked { .. } | Self::Unblocked { .. } => Rule::ProducerBuffer,
-            Self::Confirmed { .. } => Rule::Confirmation,
+            Self::Published { again: true, .. } | Self::Confirmed { .. } => Rule::Confirmation,
             Self::Refused { .. } => Rule::OverflowReject,
             Self::Entered { .. } => Rule::Queueing,
             Self::Appended { .. } => Rule::Partitioning,
@@ -161,9 +163,11 @@ impl Event {
             Self::Disconnected { reason, .. } => match reason {
                 EndReason::SessionExpired => Rule::SessionTimeout,
                 EndReason::BrokerStopped => Rule::Durability,
-                EndReason::Closed | EndReason::Replaced => Rule::ClientCrash,
+                EndReason::Closed => Rule::ClientCrash,
+                EndReason::Replaced => Rule::Connection,
                 EndReason::LinkRemoved => Rule::Command,
             },
+            Self::Connected { .. } => Rule::Connection,
             Self::Rebalanced { .. } | Self::Assigned { .. } => Rule::Rebalance,
             Self::Committed { .. } => Rule::CommittedOffset,
             Self::Trimmed { .. } | Self::Skipped { .. } => Rule::Retention,
@@ -179,7 +183,6 @@ impl Event {
             | Self::LinkCut { .. }
             | Self::LinkMended { .. }
             | Self::LinkSlowed { .. }
-            | Self::Connected { .. }
             | Self::Poisoned { .. }
             | Self::NodeEdited { .. }
             | Self::LinkEdited { .. } => Rule::Command,

@@ -5,9 +5,9 @@ use crate::kernel::agenda::Class;
 use crate::kernel::id::{LinkId, MessageName, NodeId};
 use crate::kernel::time::SimDuration;
 use crate::protocol::context::{Timer, What};
-use crate::protocol::event::{Event, LossReason, Stamped};
+use crate::protocol::event::{EditKind, Event, LossReason, Stamped};
 use crate::protocol::frame::{Body, Frame};
-use crate::topology::{Change, LinkKind, Rejection};
+use crate::topology::{Change, Link, LinkKind, Rejection};
 
 impl Simulation {
     /// Applies a command at the present position; what follows at once is appended to `out`.
@@ -247,35 +247,36 @@ impl Simulation {
         };
         match change {
             Change::AddNode { id, node } => {
-                let cause = report(&mut self.cx, Event::NodeEdited { node: id });
+                let cause = report(&mut self.cx, node_edited(id, EditKind::Added));
                 self.broker.add_node(id, &node);
                 self.clients.add_node(&mut self.cx, id, &node, cause);
             }
             Change::RemoveNode { id } => {
-                let cause = report(&mut self.cx, Event::NodeEdited { node: id });
+                let cause = report(&mut self.cx, node_edited(id, EditKind::Removed));
                 self.clients.remove_node(&mut self.cx, id, cause);
                 self.broker.remove_node(&mut self.cx, id, cause);
                 self.cx.agenda.extract(|entry| entry.is_of_node(id));
                 self.asleep.retain(|(sleeper, entry)| *sleeper != id && !entry.is_of_node(id));
             }
             Change::SetNode { id, node } => {
-                let cause = report(&mut self.cx, Event::NodeEdited { node: id });
+                let cause = report(&mut self.cx, node_edited(id, EditKind::Changed));
                 self.broker.set_node(&mut self.cx, id, &node, cause);
                 self.clients.set_node(&mut self.cx, id, &node, cause);
             }
             Change::AddLink { id, link } => {
-                let cause = report(&mut self.cx, Event::LinkEdited { link: id });
+                let cause = report(&mut self.cx, link_edited(id, link, EditKind::Added));
                 let kind = self.topology.link_kind(id).ok_or(Rejection::UnknownLink(id))?;
                 self.cx.network.add(id, link, kind);
                 self.broker.add_link(&mut self.cx, id, link, kind, cause);
                 self.clients.add_link(&mut self.cx, id, link, kind, cause);
             }
             Change::RemoveLink { id } => {
-                let cause = report(&mut self.cx, Event::LinkEdited { link: id });
+                let link = self.cx.network.get(id).ok_or(Rejection::UnknownLink(id))?.link;
+                let cause = report(&mut self.cx, link_edited(id, link, EditKind::Removed));
                 self.remove_link(id, cause);
             }
             Change::SetLink { id, link } => {
-                report(&mut self.cx, Event::LinkEdited { link: id });
+                report(&mut self.cx, link_edited(id, link, EditKind::Changed));
                 if let Some(line) = self.cx.network.get_mut(id) {
                     line.link = link;
                 }
@@ -305,4 +306,12 @@ impl Simulation {
         self.broker.remove_link(&mut self.cx, id, cause);
         self.cx.network.remove(id);
     }
+}
+
+const fn node_edited(node: NodeId, how: EditKind) -> Event {
+    Event::NodeEdited { node, how }
+}
+
+const fn link_edited(link: LinkId, Link { from, to, .. }: Link, how: EditKind) -> Event {
+    Event::LinkEdited { link, from, to, how }
 }

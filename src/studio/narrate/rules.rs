@@ -7,7 +7,9 @@ use engine::{Code, Rule};
 pub const fn rule(rule: Rule) -> (&'static str, &'static str) {
     match rule {
         Rule::Command => ("your doing", "Somebody asked for it."),
-        Rule::Arrivals => ("arrivals", "A producer publishes by its own schedule."),
+        Rule::Arrivals => {
+            ("arrivals", "A producer publishes by its own schedule, and when somebody asks it to.")
+        }
         Rule::Latency => ("latency", "A message takes its link's latency to arrive."),
         Rule::ConnectionLoss => {
             ("lost connection", "A connection that ends takes along what is on its way over it.")
@@ -106,6 +108,10 @@ pub const fn rule(rule: Rule) -> (&'static str, &'static str) {
         Rule::InstantLimit => (
             "instant limit",
             "So much in one instant means a circle without delay; the rest waits a millisecond.",
+        ),
+        Rule::Connection => (
+            "connection",
+            "A client connects when it starts, and again after a while whenever its connection has ended.",
         ),
         Rule::Deletion => ("deletion", "What a deleted queue held is gone with it."),
     }
