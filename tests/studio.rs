@@ -62,6 +62,14 @@ impl Person {
         self.sees().log.iter().any(|line| line.text.contains(words))
     }
 
+    /// Asks why a line of the log happened; the rule in a sentence.
+    fn asks(&mut self, words: &str) -> String {
+        let line = self.sees().log.into_iter().find(|line| line.text.contains(words));
+        let line = line.unwrap_or_else(|| panic!("{words} is told:\n{}", self.log()));
+        self.does(Msg::AskEvent(line.sequence));
+        self.sees().why.expect("there is an answer").rule_text
+    }
+
     fn log(&self) -> String {
         let lines = self.sees().log;
         let told = lines.iter().rev().map(|line| format!("{} {}", line.time, line.text));
@@ -160,6 +168,42 @@ fn a_redelivered_message_says_why() {
         why.title
     );
     assert_eq!(why.rule, "lease ends with its owner");
+}
+
+#[test]
+fn what_somebody_published_is_their_doing_and_a_schedule_is_the_producers() {
+    let MainJob { mut person, producer, .. } = main_job();
+    person.does(Msg::Publish { producer, count: 1 });
+    assert_eq!(person.asks("published message 1"), "Somebody asked for it.");
+    let field = "arrivals";
+    person.does(Msg::SetNodeField { node: producer, field, value: "constant".to_owned() });
+    person.watches(2.0);
+    assert_eq!(
+        person.asks("published message 2"),
+        "A producer publishes by its own schedule, and when somebody asks it to."
+    );
+    // At the start nobody commanded anything.
+    let connected = person.model.run.events.iter().find(|s| s.event.name() == "connected");
+    assert_eq!(connected.expect("somebody connected").event.rule(), engine::Rule::Connection);
+}
+
+#[test]
+fn an_edit_during_a_run_is_told_as_what_it_was() {
+    let MainJob { mut person, producer, queue, first, .. } = main_job();
+    person.does(Msg::Publish { producer, count: 1 });
+    person.watches(1.0);
+    person.does(Msg::SetNodeField { node: first, field: "failure", value: "5".to_owned() });
+    assert!(person.reads_in_log("consumer 1 was changed"), "{}", person.log());
+    person.does(Msg::Select(queue));
+    person.does(Msg::DeleteSelected);
+    assert!(person.reads_in_log("queue 1 was removed"), "{}", person.log());
+    let gone = "the link from queue 1 to consumer 1 was removed";
+    assert!(person.reads_in_log(gone), "{}", person.log());
+    person.does(Msg::Undo);
+    assert!(person.reads_in_log("queue 1 was added"), "{}", person.log());
+    let back = "the link from queue 1 to consumer 1 was added";
+    assert!(person.reads_in_log(back), "{}", person.log());
+    assert!(!person.reads_in_log("a removed link"), "{}", person.log());
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! "Why?": one sentence about an event, a message or a node, with its rule and what led to it.
 
-use engine::{CopyId, Event, NodeId, Stamped, Status};
+use engine::{Arrivals, CopyId, Event, Node, NodeId, Rule, Stamped, Status};
 
 use super::{capital, line, message, rule, seconds};
 use crate::app::Model;
@@ -128,7 +128,7 @@ fn with_reason(model: &Model, stamped: &Stamped, text: String) -> String {
 fn answer(model: &Model, stamped: &Stamped, title: String) -> WhyView {
     let cause = model.run.event(stamped.cause);
     let text = cause.map_or_else(String::new, |cause| because(&model.document, cause));
-    let (name, sentence) = rule(stamped.event.rule());
+    let (name, sentence) = rule(rule_of(model, &stamped.event));
     WhyView {
         title,
         text,
@@ -136,6 +136,19 @@ fn answer(model: &Model, stamped: &Stamped, title: String) -> WhyView {
         rule_text: sentence.to_owned(),
         at: None,
         cause: cause.map(|cause| cause.sequence),
+    }
+}
+
+/// The rule behind an event. Where the event alone does not say it, the drawing does.
+fn rule_of(model: &Model, event: &Event) -> Rule {
+    let nodes = model.document.topology.nodes();
+    match *event {
+        // Without a schedule somebody asked for it.
+        Event::Published { copy, again: false, .. } => match nodes.get(&copy.name.producer) {
+            Some(Node::Producer(config)) if config.arrivals == Arrivals::Manual => Rule::Command,
+            _ => event.rule(),
+        },
+        _ => event.rule(),
     }
 }
 
