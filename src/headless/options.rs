@@ -62,19 +62,26 @@ fn parse_until(text: &str) -> Result<Position, String> {
     let micros = UNITS.iter().find_map(|(unit, micros)| {
         let number = text.strip_suffix(unit)?;
         let (whole, part) = number.split_once('.').unwrap_or((number, ""));
-        let digits =
-            |text: &str| text.len() <= 15 && text.bytes().all(|byte| byte.is_ascii_digit());
+        let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
         if whole.is_empty() || !digits(whole) || !digits(part) || number.ends_with('.') {
             return None;
         }
+        // What follows is below a microsecond, and what does not fit is too long in any case.
+        let part = &part[..part.len().min(15)];
         let scale = 10_u128.pow(part.len() as u32);
-        let units: u128 = format!("{whole}{part}").parse().ok()?;
-        u64::try_from(units * u128::from(*micros) / scale).ok()
+        let units: u128 = format!("{whole}{part}").parse().unwrap_or(u128::MAX);
+        Some(units.saturating_mul((*micros).into()) / scale)
     });
-    let at = micros.filter(|&micros| micros <= SimTime::MAX.as_micros());
-    at.map(|micros| Position::end_of(SimTime::from_micros(micros))).ok_or_else(|| {
-        format!("--until: it must be a time such as 60s, 1500ms, 2m or 1h, not \"{text}\"")
-    })
+    let Some(micros) = micros else {
+        return Err(format!(
+            "--until: it must be a time such as 60s, 1500ms, 2m or 1h, not \"{text}\""
+        ));
+    };
+    let most = SimTime::MAX.as_micros();
+    match u64::try_from(micros) {
+        Ok(micros) if micros <= most => Ok(Position::end_of(SimTime::from_micros(micros))),
+        _ => Err(format!("--until: it can be at most {}s, not \"{text}\"", most / 1_000_000)),
+    }
 }
 
 #[cfg(test)]
@@ -93,6 +100,8 @@ mod tests {
         assert_eq!(micros("1h"), Some(3_600_000_000));
         assert_eq!(micros("1.5s"), Some(1_500_000));
         assert_eq!(micros("0.001ms"), Some(1));
+        assert_eq!(micros("9007199254s"), Some(9_007_199_254_000_000));
+        assert_eq!(micros("0.000001000000000000000000000001s"), Some(1));
         for wrong in ["60", "s", "-1s", "1.s", ".5s", "1 s", "1e3s", "999999999h", "1d", ""] {
             assert_eq!(micros(wrong), None, "{wrong}");
         }

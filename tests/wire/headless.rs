@@ -208,6 +208,14 @@ fn a_wrong_command_line_says_what_is_wrong() {
             "headless: --until: it must be a time such as 60s, 1500ms, 2m or 1h, not \"60\"\n",
         ),
         (
+            &["run", "a", "--until", "99999999999s"],
+            "headless: --until: it can be at most 9007199254s, not \"99999999999s\"\n",
+        ),
+        (
+            &["run", "a", "--until", "999999999999999999999999999999999999999999.5h"],
+            "headless: --until: it can be at most 9007199254s, not \"9999",
+        ),
+        (
             &["run", "a", "--seed", "-1"],
             "headless: --seed: it must be a whole number from 0 to 9007199254740991, not \"-1\"\n",
         ),
