@@ -74,7 +74,7 @@ test("a message is delivered twice, dead-lettered and brought back, all drawn an
   await the.kill("consumer 2");
   await the.becomes("consumer 2", "killed");
   const died = await the.logged("message 1 was dead-lettered to dead letters 1: after 2 deliveries, the limit", "dead");
-  await the.reads("dead letters 1", "1 dead · limit 1");
+  await the.reads("dead letters 1", "1 dead: 1 over the retry limit");
   assert.equal((await the.tally()).dead, 1);
   const delivered = (await the.logText()).filter((line) => line.startsWith("message 1 → "));
   assert.deepEqual(delivered, ["message 1 → consumer 1", "message 1 → consumer 2, delivery 2"]);

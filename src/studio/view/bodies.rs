@@ -1,6 +1,6 @@
 //! What producers, queues, topics and groups show inside their cards.
 
-use engine::{Arrivals, MessageView, Node, NodeId, Status, View};
+use engine::{Arrivals, DeadReason, MessageView, Node, NodeId, Status, View};
 
 use super::nodes::status_words;
 use super::stage::{Body, Member, NodeKindName, Row, Token, TokenShape};
@@ -133,16 +133,25 @@ fn dead_line(view: View<'_>, id: NodeId, ready: u32) -> String {
     if ready == 0 {
         return "empty".to_owned();
     }
-    let mut reasons: Vec<(&'static str, u32)> = Vec::new();
+    let mut reasons: Vec<(DeadReason, u32)> = Vec::new();
     for (reason, _) in view.waiting(id).take(1_000).filter_map(|waiting| waiting.death) {
-        match reasons.iter_mut().find(|(word, _)| *word == reason.word()) {
+        match reasons.iter_mut().find(|(known, _)| *known == reason) {
             Some((_, count)) => *count += 1,
-            None => reasons.push((reason.word(), 1)),
+            None => reasons.push((reason, 1)),
         }
     }
-    let mut parts = vec![format!("{ready} dead")];
-    parts.extend(reasons.iter().map(|(word, count)| format!("{word} {count}")));
-    parts.join(" · ")
+    // Several reasons have no room for more than a word each.
+    let alone = reasons.len() == 1;
+    let words = |reason: DeadReason| match reason {
+        DeadReason::Limit if alone => "over the retry limit",
+        DeadReason::Limit => "out of retries",
+        DeadReason::Rejected => "rejected",
+        DeadReason::Expired => "expired",
+        DeadReason::Overflow if alone => "made room in a full queue",
+        DeadReason::Overflow => "made room",
+    };
+    let parts = reasons.iter().map(|&(reason, count)| format!("{count} {}", words(reason)));
+    format!("{ready} dead: {}", parts.collect::<Vec<_>>().join(", "))
 }
 
 pub(super) fn topic(model: &Model, id: NodeId) -> Body {
