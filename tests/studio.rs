@@ -228,6 +228,134 @@ fn a_full_queue_holds_its_producer_back_and_lets_it_go() {
     assert_eq!(person.model.run.simulation.audit(), Ok(()));
 }
 
+/// A figure of the panel, and one of the bar.
+fn figure(person: &Person, label: &str) -> Option<String> {
+    let figures = person.sees().figures;
+    figures.into_iter().find(|figure| figure.label == label).map(|figure| figure.value)
+}
+
+fn in_bar(person: &Person, label: &str) -> Option<String> {
+    let tally = person.sees().transport.tally;
+    tally.into_iter().find(|(name, ..)| name == label).map(|(_, value, _)| value)
+}
+
+#[test]
+fn panel_and_bar_agree_and_dead_letters_do_not_wait() {
+    let MainJob { mut person, producer, queue, first, dead, .. } = main_job();
+    for (node, field, value) in
+        [(queue, "limit", "1"), (first, "failure", "100"), (producer, "poison_every", "1")]
+    {
+        person.does(Msg::SetNodeField { node, field, value: value.to_owned() });
+    }
+    person.does(Msg::Publish { producer, count: 6 });
+    person.watches(9.0);
+    person.does(Msg::ClearSelection);
+    for label in ["waiting", "leased", "done", "dead"] {
+        assert_eq!(figure(&person, label), in_bar(&person, label), "{label}\n{}", person.log());
+    }
+    let letters = in_bar(&person, "dead").expect("the bar says so");
+    assert_ne!(letters, "0", "{}", person.log());
+    person.does(Msg::Select(dead));
+    assert_eq!(figure(&person, "waiting").as_deref(), Some("0"));
+    assert_eq!(figure(&person, "dead"), Some(letters.clone()));
+    let Body::Queue { line, .. } = person.node(dead).body else { panic!("a queue") };
+    assert_eq!(line, format!("{letters} dead: {letters} over the retry limit"));
+    person.does(Msg::Describe);
+    let said = person.sees().announcement.text;
+    assert!(
+        said.contains(&format!("dead letters 1: 0 waiting, 0 leased, {letters} dead")),
+        "{said}"
+    );
+}
+
+#[test]
+fn the_lag_of_groups_and_their_records_in_hand_are_figures_of_the_drawing() {
+    let mut person = Person::with_an_empty_page();
+    let producer = person.places(NodeKindName::Producer, (100.0, 200.0));
+    let topic = person.places(NodeKindName::Topic, (420.0, 200.0));
+    let groups = [120.0, 500.0].map(|y| person.places(NodeKindName::Group, (840.0, y)));
+    let consumer = person.places(NodeKindName::Consumer, (1_200.0, 120.0));
+    for (from, to) in
+        [(producer, topic), (topic, groups[0]), (topic, groups[1]), (groups[0], consumer)]
+    {
+        person.drags_from_port(from, to);
+    }
+    let field = "service_time";
+    person.does(Msg::SetNodeField { node: consumer, field, value: "60".to_owned() });
+    person.does(Msg::Publish { producer, count: 5 });
+    person.watches(3.0);
+    person.does(Msg::ClearSelection);
+    assert_eq!(figure(&person, "lag of all groups").as_deref(), Some("10"), "{}", person.log());
+    let leased: u64 = figure(&person, "leased").expect("a figure").parse().expect("a number");
+    let waiting: u64 = figure(&person, "waiting").expect("a figure").parse().expect("a number");
+    assert!(leased > 0 && waiting + leased == 10, "{leased} in hand, {waiting} waiting");
+    for label in ["waiting", "leased", "lag"] {
+        assert!(in_bar(&person, label).is_some_and(|value| value != "0"), "{label}");
+    }
+    person.does(Msg::Select(groups[0]));
+    assert_eq!(figure(&person, "lag of all partitions").as_deref(), Some("5"));
+}
+
+#[test]
+fn at_most_once_is_done_after_the_work_and_a_message_lost_at_work_is_a_figure() {
+    let MainJob { mut person, producer, queue, first, second, .. } = main_job();
+    for node in [first, second] {
+        let value = "before".to_owned();
+        person.does(Msg::SetNodeField { node, field: "acknowledge", value });
+    }
+    person.does(Msg::Publish { producer, count: 2 });
+    person.watches(2.2);
+    assert!(
+        person.reads_in_log("the broker forgets message 1: consumer 1 has it"),
+        "{}",
+        person.log()
+    );
+    assert!(!person.reads_in_log("is done with"), "{}", person.log());
+    assert_eq!(in_bar(&person, "done").as_deref(), Some("0"));
+    assert_eq!(
+        person.asks("the broker forgets message 1"),
+        "Acknowledged before the work: a crash loses it."
+    );
+    person.does(Msg::Kill(first));
+    assert!(person.reads_in_log("message 1 is lost with consumer 1"), "{}", person.log());
+    person.watches(3.0);
+    assert!(person.reads_in_log("consumer 2 is done with message 2"), "{}", person.log());
+    assert_eq!(in_bar(&person, "done").as_deref(), Some("1"));
+    assert_eq!(in_bar(&person, "lost").as_deref(), Some("1"));
+    for (node, lost) in [(first, "1"), (second, "0"), (queue, "1")] {
+        person.does(Msg::Select(node));
+        assert_eq!(figure(&person, "lost at work").as_deref(), Some(lost), "{node:?}");
+    }
+    let Body::Consumer { effect: Some((words, wrong)), .. } = person.node(second).body else {
+        panic!("it tells its effects")
+    };
+    assert_eq!((words.as_str(), wrong), ("all effects 1, expected 2", true));
+}
+
+#[test]
+fn what_its_producer_sends_again_is_not_lost() {
+    let MainJob { mut person, producer, .. } = main_job();
+    person.does(Msg::SetNodeField { node: producer, field: "confirms", value: "true".to_owned() });
+    person.does(Msg::Publish { producer, count: 1 });
+    person.watches(0.7);
+    person.does(Msg::StopBroker);
+    person.does(Msg::Publish { producer, count: 1 });
+    person.watches(1.0);
+    person.does(Msg::StartBroker);
+    person.watches(9.0);
+    assert!(!person.reads_in_log("is lost"), "{}", person.log());
+    assert!(
+        person.reads_in_log(
+            "message 2 did not reach the broker, which was not running; producer 1 sends it again"
+        ),
+        "{}",
+        person.log()
+    );
+    assert!(person.reads_in_log("producer 1 published again message 2"), "{}", person.log());
+    person.does(Msg::Select(producer));
+    assert_eq!(figure(&person, "did not arrive").as_deref(), Some("1"));
+}
+
 #[test]
 fn undo_takes_back_each_edit_and_redo_does_it_again() {
     let MainJob { mut person, .. } = main_job();

@@ -9,5 +9,6 @@ pub mod narrate;
 pub mod recording;
 pub mod replay;
 pub mod settings;
+pub mod tally;
 pub mod view;
 pub mod wire;

@@ -2,79 +2,19 @@
 //! are the only ones about a run.
 
 mod rules;
+mod told;
 mod why;
 
 use engine::{
-    CopyId, DropReason, EndReason, Event, LossReason, MessageName, NodeId, ReturnReason, SimTime,
+    CopyId, DropReason, Event, LossReason, MessageName, Node, NodeId, ReturnReason, SimTime,
     Stamped,
 };
 
 pub use self::rules::{diagnostic, rule};
+pub use self::told::{LogKind, acknowledges_early, is_told};
 pub use self::why::{about_event, about_message, about_node};
 
 use crate::document::Document;
-
-/// How a line of the log is meant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LogKind {
-    /// It goes as it should.
-    Info,
-    /// Something is finished.
-    Good,
-    /// Something comes again.
-    Again,
-    /// Something is dead or lost.
-    Dead,
-    /// Somebody broke something.
-    Fault,
-    /// Somebody is held back.
-    Held,
-    /// Somebody changed the drawing.
-    Edit,
-}
-
-impl LogKind {
-    /// The stable word, for style and tests.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Info => "info",
-            Self::Good => "good",
-            Self::Again => "again",
-            Self::Dead => "dead",
-            Self::Fault => "fault",
-            Self::Held => "held",
-            Self::Edit => "edit",
-        }
-    }
-}
-
-/// Whether an event is a line of the log. The others are seen, or are formalities.
-pub const fn is_told(event: &Event) -> bool {
-    !matches!(
-        event,
-        Event::Departed { .. }
-            | Event::Confirmed { .. }
-            | Event::Entered { .. }
-            | Event::Appended { .. }
-            | Event::Routed { .. }
-            | Event::Parked { .. }
-            | Event::Received { .. }
-            | Event::Started { .. }
-            | Event::Finished { applied: true, .. }
-            | Event::Renewed { .. }
-            | Event::Due { .. }
-            | Event::Connected { .. }
-            | Event::Committed { .. }
-            | Event::Trimmed { .. }
-            | Event::Disconnected {
-                reason: EndReason::Closed
-                    | EndReason::Replaced
-                    | EndReason::BrokerStopped
-                    | EndReason::LinkRemoved,
-                ..
-            }
-    )
-}
 
 /// A length of time in seconds, with as many decimals as it needs.
 pub fn seconds(time: SimTime) -> String {
@@ -135,6 +75,13 @@ impl Words<'_> {
         self.document.name(node)
     }
 
+    /// Its producer keeps what is not confirmed, and sends it again.
+    fn is_kept(&self, copy: CopyId, reason: LossReason) -> bool {
+        let on_the_way = matches!(reason, LossReason::ConnectionLost | LossReason::BrokerStopped);
+        let producer = self.document.topology.nodes().get(&copy.name.producer);
+        on_the_way && matches!(producer, Some(Node::Producer(config)) if config.confirms)
+    }
+
     fn link(&self, link: engine::LinkId) -> String {
         self.document
             .topology
@@ -147,8 +94,38 @@ impl Words<'_> {
         format!("the link from {} to {}", self.node(from), self.node(to))
     }
 
+    /// What is told otherwise of a consumer that acknowledges before it works.
+    fn at_most_once(&self, event: &Event) -> Option<(LogKind, String)> {
+        let (Event::Accepted { copy, consumer }
+        | Event::Failed { copy, consumer, .. }
+        | Event::Abandoned { copy, consumer, .. }) = *event
+        else {
+            return None;
+        };
+        if !acknowledges_early(&self.document.topology, consumer) {
+            return None;
+        }
+        let (copy, consumer) = (self.copy(copy), self.node(consumer));
+        Some(match event {
+            Event::Accepted { .. } => {
+                (LogKind::Info, format!("the broker forgets {copy}: {consumer} has it"))
+            }
+            Event::Failed { .. } => (
+                LogKind::Dead,
+                format!("{consumer} failed on {copy}; it is lost, the broker had forgotten it"),
+            ),
+            _ => (
+                LogKind::Dead,
+                format!("{copy} is lost with {consumer}: the broker had forgotten it"),
+            ),
+        })
+    }
+
     fn line(&self, event: &Event) -> (LogKind, String) {
         use LogKind::{Again, Dead, Edit, Fault, Good, Held, Info};
+        if let Some(said) = self.at_most_once(event) {
+            return said;
+        }
         match *event {
             Event::Published { copy, again, .. } => {
                 let verb = if again { "published again" } else { "published" };
@@ -167,7 +144,8 @@ impl Words<'_> {
             Event::Delayed { copy, due } => {
                 (Again, format!("{} waits for its next try at {}", self.copy(copy), seconds(due)))
             }
-            Event::Accepted { copy, consumer } => {
+            Event::Accepted { copy, consumer }
+            | Event::Finished { copy, consumer, applied: true } => {
                 (Good, format!("{} is done with {}", self.node(consumer), self.copy(copy)))
             }
             Event::Died { copy, reason, target, count } => {
@@ -187,7 +165,7 @@ impl Words<'_> {
                 )
             }
             Event::Dropped { copy, reason } => (Dead, self.dropped(copy, reason)),
-            Event::Lost { copy, reason, .. } => (Dead, self.lost(copy, reason)),
+            Event::Lost { copy, reason, .. } => self.lost(copy, reason),
             Event::Redriven { copy, to } => {
                 (Again, format!("{} was redriven to {}", self.copy(copy), self.node(to)))
             }
@@ -320,9 +298,17 @@ impl Words<'_> {
         }
     }
 
-    fn lost(&self, copy: CopyId, reason: LossReason) -> String {
+    fn lost(&self, copy: CopyId, reason: LossReason) -> (LogKind, String) {
         let (name, producer) = (self.copy(copy), self.node(copy.name.producer));
-        match reason {
+        if self.is_kept(copy, reason) {
+            let why = match reason {
+                LossReason::BrokerStopped => "which was not running",
+                _ => "its connection had ended",
+            };
+            let said = format!("{name} did not reach the broker, {why}; {producer} sends it again");
+            return (LogKind::Again, said);
+        }
+        let said = match reason {
             LossReason::LinkRemoved => format!("{name} is lost: its link was removed"),
             LossReason::ConnectionLost => format!("{name} is lost: its connection had ended"),
             LossReason::BrokerStopped => format!("{name} is lost: the broker was not running"),
@@ -333,7 +319,8 @@ impl Words<'_> {
             LossReason::NowhereToGo => {
                 format!("{producer} is connected to nothing: {name} is lost")
             }
-        }
+        };
+        (LogKind::Dead, said)
     }
 
     /// Events that are no line of the log, for "Why?" on the way to a cause.

@@ -54,6 +54,15 @@ impl Ledger {
         self.stores.get(store).map_or_else(Effects::default, |store| store.effects)
     }
 
+    /// True for a message that was accepted and had no effect (yet).
+    pub(crate) fn only_accepted(&self, copy: CopyId) -> bool {
+        let store = self.stores.get(copy.store);
+        let words = store.and_then(|store| store.seen.get(copy.name.producer));
+        let number = copy.name.number as usize;
+        let word = words.and_then(|words| words.get(number / PER_WORD)).copied().unwrap_or(0);
+        word >> (number % PER_WORD * 2) & (APPLIED | ACCEPTED) == ACCEPTED
+    }
+
     #[inline(always)]
     #[allow(clippy::inline_always, reason = "see Context::emit")]
     pub(crate) fn fold(&mut self, event: &Event) {

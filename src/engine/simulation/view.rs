@@ -240,6 +240,12 @@ impl<'a> View<'a> {
         self.of.cx.figures.effects.of(store)
     }
 
+    /// True for a message that its queue or group is finished with and that had no effect (yet).
+    #[must_use]
+    pub fn only_accepted(self, copy: CopyId) -> bool {
+        self.of.cx.figures.effects.only_accepted(copy)
+    }
+
     /// How many copies of messages are on their way to the broker or in it. Records that lie in a log
     /// do not count.
     #[must_use]

@@ -7,6 +7,7 @@ use engine::Event;
 
 use super::Model;
 use crate::narrate;
+use crate::tally::Tally;
 use crate::view::Announcement;
 
 /// The live region's queue.
@@ -81,17 +82,13 @@ pub(super) fn announce_events(model: &mut Model, after: u64) {
 
 /// The state of the run in a few words.
 pub(super) fn describe(model: &Model) -> String {
-    let view = model.run.simulation.view();
     let mut parts = vec![format!("Time {}", narrate::seconds(model.run.now()))];
     for &node in model.document.topology.nodes().keys() {
-        if let Some(queue) = view.queue(node) {
-            parts.push(format!(
-                "{}: {} waiting, {} leased",
-                model.document.name(node),
-                queue.ready + queue.scheduled,
-                queue.leased
-            ));
-        }
+        let Some(tally) = Tally::of(&model.run.simulation, node) else { continue };
+        let Tally { waiting, leased, dead, .. } = tally;
+        let name = model.document.name(node);
+        let dead = if dead > 0 { format!(", {dead} dead") } else { String::new() };
+        parts.push(format!("{name}: {waiting} waiting, {leased} leased{dead}"));
     }
     parts.join("; ") + "."
 }

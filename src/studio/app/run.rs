@@ -11,8 +11,9 @@ use engine::{
 use crate::document::Document;
 use crate::narrate;
 use crate::recording::{Recording, Timed};
+use crate::tally::Tally;
 
-/// Ready, leased and dead of one queue, or of the whole, at one moment.
+/// Waiting, leased and dead of one queue or group, or of the whole, at one moment.
 pub type Sample = [f32; 3];
 
 /// A run.
@@ -31,7 +32,7 @@ pub struct Run {
     pub events: VecDeque<Stamped>,
     /// Of those that are told in the log, the last ones, the oldest first.
     pub told: VecDeque<Stamped>,
-    /// The recent past of the whole (at [`engine::BROKER`]) and of each queue.
+    /// The recent past of the whole (at [`engine::BROKER`]), of each queue and of each group.
     pub samples: BTreeMap<NodeId, VecDeque<Sample>>,
     sampled_at: SimTime,
     buffer: Vec<Stamped>,
@@ -142,7 +143,7 @@ impl Run {
 
     fn take_events(&mut self) {
         for stamped in self.buffer.drain(..) {
-            if narrate::is_told(&stamped.event) {
+            if narrate::is_told(self.simulation.topology(), &stamped.event) {
                 push_bounded(&mut self.told, stamped, Self::TOLD_MAX);
             }
             push_bounded(&mut self.events, stamped, Self::EVENTS_MAX);
@@ -156,14 +157,12 @@ impl Run {
             return;
         }
         self.sampled_at = now;
-        let view = self.simulation.view();
         let mut whole = [0.0; 3];
         let nodes: Vec<NodeId> = self.simulation.topology().nodes().keys().copied().collect();
         for node in nodes {
-            let Some(queue) = view.queue(node) else { continue };
-            let dead = view.waiting(node).take(1_000).filter(|m| m.death.is_some()).count();
-            let ready = queue.ready + queue.scheduled;
-            let sample = [ready as f32 - dead as f32, queue.leased as f32, dead as f32];
+            let Some(tally) = Tally::of(&self.simulation, node) else { continue };
+            let Tally { waiting, leased, dead, .. } = tally;
+            let sample = [waiting as f32, leased as f32, dead as f32];
             for (sum, part) in whole.iter_mut().zip(sample) {
                 *sum += part;
             }

@@ -1,8 +1,8 @@
 //! "Why?": one sentence about an event, a message or a node, with its rule and what led to it.
 
-use engine::{Arrivals, CopyId, Event, Node, NodeId, Rule, Stamped, Status};
+use engine::{Arrivals, CopyId, Event, Node, NodeId, Rule, Stamped, Status, Topology};
 
-use super::{capital, line, message, rule, seconds};
+use super::{acknowledges_early, capital, line, message, rule, seconds};
 use crate::app::Model;
 use crate::document::Document;
 use crate::view::WhyView;
@@ -98,18 +98,18 @@ pub fn about_node(model: &Model, node: NodeId) -> Option<WhyView> {
         );
         return Some(answer(model, &found, title));
     }
-    let found = last(&|event| is_about(event, node))?;
+    let found = last(&|event| is_about(&document.topology, event, node))?;
     Some(about_event(model, &found))
 }
 
-fn is_about(event: &Event, node: NodeId) -> bool {
+fn is_about(topology: &Topology, event: &Event, node: NodeId) -> bool {
     let mut found = false;
     event.fields(|_, field| match field {
         engine::Field::Node(named) => found |= named == node,
         engine::Field::Copy(copy) => found |= copy.store == node || copy.name.producer == node,
         _ => {}
     });
-    found && super::is_told(event)
+    found && super::is_told(topology, event)
 }
 
 /// A redelivery says what sent the message back.
@@ -148,6 +148,11 @@ fn rule_of(model: &Model, event: &Event) -> Rule {
             Some(Node::Producer(config)) if config.arrivals == Arrivals::Manual => Rule::Command,
             _ => event.rule(),
         },
+        Event::Accepted { consumer, .. } | Event::Abandoned { consumer, .. }
+            if acknowledges_early(&model.document.topology, consumer) =>
+        {
+            Rule::AcknowledgeOnDelivery
+        }
         _ => event.rule(),
     }
 }

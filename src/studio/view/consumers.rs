@@ -7,6 +7,7 @@ use super::stage::Body;
 use super::standing::{delivered_token, shown};
 use crate::app::Model;
 use crate::narrate::{duration, seconds};
+use crate::tally::Tally;
 
 /// Prefetched messages that are drawn.
 const INBOX_MAX: usize = 5;
@@ -110,17 +111,12 @@ fn effect(model: &Model, id: NodeId) -> Option<(String, bool)> {
     let Some(Node::Consumer(config)) = topology.nodes().get(&id) else { return None };
     let source = view.consumer(id)?.source?;
     let effects = view.effects(source);
-    // With at-most-once a message is accepted first and worked on then: in hand is not lost.
-    let siblings = [LinkKind::Subscription, LinkKind::Membership];
-    let siblings = siblings.into_iter().flat_map(|kind| topology.links_from(source, kind));
-    let in_hand: usize = siblings
-        .filter_map(|(_, link)| view.consumer(link.to))
-        .map(|consumer| consumer.inbox.len() + consumer.jobs.len())
-        .sum();
-    let missing = effects.accepted_without.saturating_sub(in_hand as u64);
-    let expected = effects.messages + missing;
+    let expected = effects.messages + Tally::of(&model.run.simulation, source)?.lost;
     let wrong = effects.applied != expected;
     let at_most_once = config.acknowledge == engine::Acknowledge::OnDelivery;
     let told = wrong || at_most_once || config.remembers || !config.acknowledge_delay.is_zero();
-    told.then(|| (format!("effects {}, expected {expected}", effects.applied), wrong))
+    let kinds = [LinkKind::Subscription, LinkKind::Membership];
+    let several = kinds.into_iter().flat_map(|kind| topology.links_from(source, kind)).nth(1);
+    let whose = if several.is_some() { "all effects" } else { "effects" };
+    told.then(|| (format!("{whose} {}, expected {expected}", effects.applied), wrong))
 }

@@ -1,10 +1,14 @@
 //! Figures, transport, log and the dead letters of a queue.
 
-use engine::{BROKER, NodeId, Status};
+use engine::{BROKER, Node, NodeId, Status};
 
-use super::{Action, DeadLetter, DialogView, Figure, LogLine, Tone, Transport, actions};
+use super::{
+    Action, DeadLetter, DialogView, Figure, LogLine, NodeKindName, Tone, Transport, actions,
+};
 use crate::app::{Mode, Model, Msg};
+use crate::geometry;
 use crate::narrate::{self, duration, message};
+use crate::tally::Tally;
 
 /// Rows of the dead letters that are shown.
 const LETTERS_MAX: usize = 100;
@@ -12,131 +16,127 @@ const LETTERS_MAX: usize = 100;
 const LINES_MAX: usize = 60;
 
 pub(super) fn figures(model: &Model) -> Vec<Figure> {
+    let simulation = &model.run.simulation;
     let chosen = model.selection.nodes.iter().next().copied();
-    let view = model.run.simulation.view();
-    if let Some(id) = chosen
-        && model.selection.nodes.len() == 1
-    {
-        if view.queue(id).is_some() {
-            return queue_figures(model, id);
-        }
-        return counters(model, id);
+    match chosen.filter(|_| model.selection.nodes.len() == 1) {
+        None => stores(model, BROKER, &Tally::whole(simulation)),
+        Some(id) => Tally::of(simulation, id)
+            .map_or_else(|| counters(model, id), |tally| stores(model, id, &tally)),
     }
-    queue_figures(model, BROKER)
 }
 
-fn queue_figures(model: &Model, id: NodeId) -> Vec<Figure> {
-    let view = model.run.simulation.view();
-    let samples = model.run.samples.get(&id);
-    let recent =
-        |part: usize| samples.map_or(Vec::new(), |s| s.iter().map(|sample| sample[part]).collect());
-    let queues: Vec<NodeId> = if id == BROKER {
-        model.document.topology.nodes().keys().copied().collect()
-    } else {
-        vec![id]
-    };
-    let (mut ready, mut leased) = (0, 0);
-    for queue in queues.iter().filter_map(|&queue| view.queue(queue)) {
-        ready += queue.ready + queue.scheduled;
-        leased += queue.leased;
-    }
-    let counts = if id == BROKER { view.totals() } else { view.figures(id) };
-    let figure = |label: &str, value: u64, recent: Vec<f32>, tone| Figure {
+fn figure(label: &str, value: u64) -> Figure {
+    Figure {
         label: label.to_owned(),
         value: value.to_string(),
-        recent,
-        tone,
+        recent: Vec::new(),
+        tone: Tone::Plain,
+    }
+}
+
+fn worry(label: &str, value: u64) -> Figure {
+    Figure { tone: if value == 0 { Tone::Calm } else { Tone::Bad }, ..figure(label, value) }
+}
+
+/// Of a queue, a group, or all of them.
+fn stores(model: &Model, id: NodeId, tally: &Tally) -> Vec<Figure> {
+    let view = model.run.simulation.view();
+    let whole = id == BROKER;
+    let counts = if whole { view.totals() } else { view.figures(id) };
+    let group = view.group(id).is_some();
+    let recent = |part: usize| -> Vec<f32> {
+        let samples = model.run.samples.get(&id);
+        samples.map_or(Vec::new(), |s| s.iter().map(|sample| sample[part]).collect())
     };
-    let calm = |value: u64, bad| if value == 0 { Tone::Calm } else { bad };
-    vec![
-        figure("waiting", u64::from(ready), recent(0), Tone::Plain),
-        figure("leased", u64::from(leased), recent(1), Tone::Plain),
-        figure("done", counts.accepted, Vec::new(), Tone::Plain),
-        figure(
-            "delivered again",
-            counts.redelivered,
-            Vec::new(),
-            calm(counts.redelivered, Tone::Plain),
-        ),
-        figure("dead", counts.died, recent(2), calm(counts.died, Tone::Bad)),
-        figure(
-            "dropped or refused",
-            counts.dropped + counts.refused,
-            Vec::new(),
-            calm(counts.dropped + counts.refused, Tone::Bad),
-        ),
-    ]
+    let again = figure("delivered again", counts.redelivered);
+    let tone = if counts.redelivered == 0 { Tone::Calm } else { Tone::Plain };
+    let mut figures = vec![
+        Figure { recent: recent(0), ..figure("waiting", tally.waiting) },
+        Figure { recent: recent(1), ..figure("leased", tally.leased) },
+        figure("done", tally.done),
+        Figure { tone, ..again },
+    ];
+    if group || (whole && has_groups(model)) {
+        let label = if whole { "lag of all groups" } else { "lag of all partitions" };
+        figures.insert(2, figure(label, tally.lag));
+    }
+    if tally.lost > 0 {
+        figures.push(worry("lost at work", tally.lost));
+    }
+    if whole || geometry::look(&model.document, id) == Some(NodeKindName::Dead) {
+        figures.push(Figure { recent: recent(2), ..worry("dead", tally.dead) });
+    } else {
+        figures.push(worry("died here", counts.died));
+    }
+    figures.push(worry("dropped or refused", counts.dropped + counts.refused));
+    figures
+}
+
+fn has_groups(model: &Model) -> bool {
+    model.document.topology.nodes().values().any(|node| matches!(node, Node::Group(_)))
 }
 
 fn counters(model: &Model, id: NodeId) -> Vec<Figure> {
     let view = model.run.simulation.view();
     let counts = view.figures(id);
-    let figure = |label: &str, value: u64| Figure {
-        label: label.to_owned(),
-        value: value.to_string(),
-        recent: Vec::new(),
-        tone: Tone::Plain,
-    };
+    let config = model.document.topology.nodes().get(&id);
     if let Some(producer) = view.producer(id) {
         let waiting: usize = producer.outlets.iter().map(|outlet| outlet.waiting.len()).sum();
         let unconfirmed: u32 = producer.outlets.iter().map(|outlet| outlet.unconfirmed).sum();
+        // What waits for its confirmation is sent again: the copy is lost, the message is not.
+        let confirms = matches!(config, Some(Node::Producer(config)) if config.confirms);
         return vec![
             figure("published", counts.published),
             figure("confirmed", counts.confirmed),
             figure("unconfirmed", u64::from(unconfirmed)),
             figure("held back", waiting as u64),
-            figure("lost", counts.lost),
+            figure(if confirms { "did not arrive" } else { "lost" }, counts.lost),
         ];
     }
-    if view.consumer(id).is_some() {
-        return vec![
+    if let Some(consumer) = view.consumer(id) {
+        let source = consumer.source;
+        let mut figures = vec![
             figure("received", counts.received),
             figure("finished", counts.finished),
             figure("effects", counts.applied),
             figure("failed", counts.failed),
             figure("too late", counts.stale),
         ];
-    }
-    if let Some(group) = view.group(id) {
-        let lag: u64 = group.cursors.iter().map(|cursor| cursor.lag).sum();
-        return vec![
-            figure("lag", lag),
-            figure("done", counts.accepted),
-            figure("delivered again", counts.redelivered),
-        ];
+        if narrate::acknowledges_early(&model.document.topology, id) {
+            // What was in its hands when it was killed, and is given to nobody again.
+            let tally = source.and_then(|source| Tally::of(&model.run.simulation, source));
+            let lost = tally.map_or(0, |tally| tally.lost);
+            figures.push(worry("lost at work", counts.abandoned.min(lost)));
+        }
+        return figures;
     }
     vec![figure("came in", counts.entered)]
 }
 
 pub(super) fn transport(model: &Model) -> Transport {
-    let view = model.run.simulation.view();
-    let totals = view.totals();
-    let (mut waiting, mut leased, mut dead) = (0, 0, 0);
-    for &id in model.document.topology.nodes().keys() {
-        let Some(queue) = view.queue(id) else { continue };
-        let letters = if totals.died == 0 {
-            0
-        } else {
-            view.waiting(id).filter(|waiting| waiting.death.is_some()).count() as u32
-        };
-        waiting += queue.ready + queue.scheduled - letters;
-        leased += queue.leased;
-        dead += letters;
-    }
+    let totals = model.run.simulation.view().totals();
+    let whole = Tally::whole(&model.run.simulation);
     let entry = |label: &str, value: u64, bad: bool| (label.to_owned(), value.to_string(), bad);
+    let mut tally = vec![
+        entry("published", totals.published, false),
+        entry("waiting", whole.waiting, false),
+        entry("leased", whole.leased, false),
+        entry("done", whole.done, false),
+        entry("dead", whole.dead, whole.dead > 0),
+    ];
+    if has_groups(model) {
+        tally.insert(3, entry("lag", whole.lag, false));
+    }
+    if whole.lost > 0 {
+        tally.push(entry("lost", whole.lost, true));
+    }
     Transport {
         clock: clock(model.run.now()),
         speed: model.playback.speed,
         skip_waiting: model.playback.skip_waiting,
         seed: model.document.seed.number(),
         can_step: model.run.next_deadline().is_some(),
-        tally: vec![
-            entry("published", totals.published, false),
-            entry("waiting", u64::from(waiting), false),
-            entry("leased", u64::from(leased), false),
-            entry("done", totals.accepted, false),
-            entry("dead", u64::from(dead), dead > 0),
-        ],
+        tally,
         faults: faults(model),
     }
 }
