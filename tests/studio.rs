@@ -357,6 +357,25 @@ fn what_its_producer_sends_again_is_not_lost() {
 }
 
 #[test]
+fn a_kill_stays_in_the_log_when_traffic_has_long_scrolled_by() {
+    let MainJob { mut person, producer, first, .. } = main_job();
+    person.does(Msg::SetNodeField { node: producer, field: "arrivals", value: "constant".into() });
+    person.does(Msg::Play);
+    person.watches(3.0);
+    person.does(Msg::Kill(first));
+    person.does(Msg::SetSpeed(1_000.0));
+    person.watches(20.0);
+    let events = &person.model.run.events;
+    assert!(events.len() == studio::app::Run::EVENTS_MAX, "the kill is no longer among them");
+    let lines = person.sees().log;
+    assert!(lines.len() < 110, "{} lines", lines.len());
+    assert!(lines.is_sorted_by(|newer, older| newer.sequence > older.sequence));
+    let gaps: Vec<&str> = lines.iter().filter(|l| l.gap).map(|l| l.text.as_str()).collect();
+    assert_eq!(gaps, ["consumer 1 was killed"]);
+    assert_eq!(person.asks("consumer 1 was killed"), "Somebody asked for it.");
+}
+
+#[test]
 fn undo_takes_back_each_edit_and_redo_does_it_again() {
     let MainJob { mut person, .. } = main_job();
     let drawn = person.model.document.clone();

@@ -11,7 +11,7 @@ use engine::{
 };
 
 pub use self::rules::{diagnostic, rule};
-pub use self::told::{LogKind, acknowledges_early, is_told};
+pub use self::told::{LogKind, acknowledges_early, is_deed, is_told};
 pub use self::why::{about_event, about_message, about_node};
 
 use crate::document::Document;

@@ -24,9 +24,11 @@ impl Part for Log {
             return html! { <p class="log-none">{ "Nothing yet. Press play; every line here can be asked why." }</p> };
         }
         let line = |line: &LogLine| {
-            Line { line: line.clone(), send: self.send.clone() }.show_as(line.sequence)
+            let gap = line.gap.then(|| html! { <li class="log-none" key="gap">{ "Before that, only what was done:" }</li> });
+            let line = Line { line: line.clone(), send: self.send.clone() }.show_as(line.sequence);
+            gap.into_iter().chain([line])
         };
-        html! { <ol class="log-list">{ for self.lines.iter().take(self.most).map(line) }</ol> }
+        html! { <ol class="log-list">{ for self.lines.iter().take(self.most).flat_map(line) }</ol> }
     }
 }
 

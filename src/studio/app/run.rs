@@ -32,6 +32,8 @@ pub struct Run {
     pub events: VecDeque<Stamped>,
     /// Of those that are told in the log, the last ones, the oldest first.
     pub told: VecDeque<Stamped>,
+    /// Of those, what somebody did, broke or drew: kept for longer than traffic, the oldest first.
+    pub deeds: VecDeque<Stamped>,
     /// The recent past of the whole (at [`engine::BROKER`]), of each queue and of each group.
     pub samples: BTreeMap<NodeId, VecDeque<Sample>>,
     sampled_at: SimTime,
@@ -43,6 +45,8 @@ impl Run {
     pub const EVENTS_MAX: usize = 20_000;
     /// Log lines that are kept.
     pub const TOLD_MAX: usize = 300;
+    /// Log lines about what somebody did that are kept.
+    pub const DEEDS_MAX: usize = 40;
     /// Samples that are kept of each queue.
     pub const SAMPLES_MAX: usize = 60;
 
@@ -56,6 +60,7 @@ impl Run {
             recorded,
             events: VecDeque::new(),
             told: VecDeque::new(),
+            deeds: VecDeque::new(),
             samples: BTreeMap::new(),
             sampled_at: SimTime::ZERO,
             buffer: Vec::new(),
@@ -145,6 +150,9 @@ impl Run {
         for stamped in self.buffer.drain(..) {
             if narrate::is_told(self.simulation.topology(), &stamped.event) {
                 push_bounded(&mut self.told, stamped, Self::TOLD_MAX);
+                if narrate::is_deed(&stamped.event) {
+                    push_bounded(&mut self.deeds, stamped, Self::DEEDS_MAX);
+                }
             }
             push_bounded(&mut self.events, stamped, Self::EVENTS_MAX);
         }
@@ -174,7 +182,10 @@ impl Run {
     /// The event with this sequence, if it is still kept.
     pub fn event(&self, sequence: u64) -> Option<&Stamped> {
         let first = self.events.front()?.sequence;
-        self.events.get(sequence.checked_sub(first)? as usize)
+        match sequence.checked_sub(first) {
+            Some(place) => self.events.get(place as usize),
+            None => self.deeds.iter().find(|stamped| stamped.sequence == sequence),
+        }
     }
 }
 

@@ -72,3 +72,22 @@ pub fn is_told(topology: &Topology, event: &Event) -> bool {
             }
     )
 }
+
+/// Whether an event is what somebody did, broke or drew: the log keeps it when traffic is long gone.
+pub const fn is_deed(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::Killed { .. }
+            | Event::Restarted { .. }
+            | Event::Paused { .. }
+            | Event::Resumed { .. }
+            | Event::BrokerStopped {}
+            | Event::BrokerStarted {}
+            | Event::LinkCut { .. }
+            | Event::LinkMended { .. }
+            | Event::LinkSlowed { .. }
+            | Event::Poisoned { .. }
+            | Event::NodeEdited { .. }
+            | Event::LinkEdited { .. }
+    )
+}

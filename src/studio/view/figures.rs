@@ -1,6 +1,6 @@
 //! Figures, transport, log and the dead letters of a queue.
 
-use engine::{BROKER, Node, NodeId, Status};
+use engine::{BROKER, Node, NodeId, Stamped, Status};
 
 use super::{
     Action, DeadLetter, DialogView, Figure, LogLine, NodeKindName, Tone, Transport, actions,
@@ -12,7 +12,7 @@ use crate::tally::Tally;
 
 /// Rows of the dead letters that are shown.
 const LETTERS_MAX: usize = 100;
-/// Lines of the log that are shown.
+/// Lines of the log that are shown, before those about what somebody did.
 const LINES_MAX: usize = 60;
 
 pub(super) fn figures(model: &Model) -> Vec<Figure> {
@@ -176,20 +176,23 @@ fn faults(model: &Model) -> Vec<Action> {
 }
 
 pub(super) fn log(model: &Model) -> Vec<LogLine> {
-    let newest = model.run.told.iter().rev().take(LINES_MAX);
-    newest
-        .map(|stamped| {
-            let (kind, text) = narrate::line(&model.document, stamped);
-            let at = stamped.position.at.as_micros();
-            LogLine {
-                sequence: stamped.sequence,
-                time: format!("{}.{}", at / 1_000_000, at / 100_000 % 10),
-                kind,
-                text,
-                asked: model.asked == Some(stamped.sequence),
-            }
-        })
-        .collect()
+    let newest = || model.run.told.iter().rev().take(LINES_MAX);
+    let oldest = newest().next_back().map_or(0, |stamped| stamped.sequence);
+    let earlier = model.run.deeds.iter().rev().filter(|stamped| stamped.sequence < oldest);
+    let first_earlier = earlier.clone().next().map(|stamped| stamped.sequence);
+    let line = |stamped: &Stamped| {
+        let (kind, text) = narrate::line(&model.document, stamped);
+        let at = stamped.position.at.as_micros();
+        LogLine {
+            sequence: stamped.sequence,
+            time: format!("{}.{}", at / 1_000_000, at / 100_000 % 10),
+            kind,
+            text,
+            asked: model.asked == Some(stamped.sequence),
+            gap: first_earlier == Some(stamped.sequence),
+        }
+    };
+    newest().chain(earlier).map(line).collect()
 }
 
 pub(super) fn dead_letters(model: &Model, queue: NodeId) -> DialogView {

@@ -126,6 +126,8 @@ pub struct LogLine {
     pub text: String,
     /// True while its "Why?" is open.
     pub asked: bool,
+    /// From here on there is only what somebody did: the rest is too long ago.
+    pub gap: bool,
 }
 
 /// The answer to "Why?".
