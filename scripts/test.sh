@@ -17,6 +17,9 @@ cd -- "$root"
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/queue-playground
 export PATH="$cache/tools/bin:$root/tests/e2e/node_modules/.bin:$PATH"
 export TRUNK_OFFLINE=true
+# A folder of its own: `make serve` may be showing dist/ to somebody.
+export DIST="$root/target/e2e-dist"
+mkdir -p -- "$DIST"
 
 logs=$(mktemp -d)
 trap 'rm -rf -- "$logs"' EXIT
@@ -152,7 +155,7 @@ browser() {
   if check "build package" scripts/package.sh; then
     node_tests "package in Node and browser" tests/browser/*.spec.mjs
   fi
-  if check "build page" trunk build --release; then
+  if check "build page" trunk build --release --dist "$DIST"; then
     node_tests "page in browser" tests/e2e/*.spec.mjs
   fi
 }

@@ -54,7 +54,7 @@ export function launch() {
   });
 }
 
-/** `dist/`, built by `trunk build --release` (make e2e), or the folder named by DIST. */
+/** The folder named by DIST (make e2e builds one of its own), or `dist/`, built by `trunk build --release`. */
 export function dist() {
   const folder = process.env.DIST ?? join(root, "dist");
   if (!existsSync(join(folder, "index.html"))) {
