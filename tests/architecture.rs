@@ -12,7 +12,7 @@ const LONG: &[(&str, &str)] =
 const UNSPLIT: &[(&str, usize)] = &[
     ("src/studio/app/mod.rs", 500),
     ("src/studio/app/update.rs", 530),
-    ("src/studio/settings/nodes.rs", 520),
+    ("src/studio/settings/nodes.rs", 470),
     ("src/ui/mod.rs", 520),
 ];
 

@@ -721,3 +721,91 @@ fn discarding_all_dead_letters_says_how_many_are_gone() {
     assert_eq!(notice.title, "5 messages were discarded");
     assert_eq!(person.sees().dialog, None, "nothing is left to see there");
 }
+
+/// A topic with a producer, and a member that reads it.
+fn topic() -> (Person, [NodeId; 3]) {
+    let mut person = Person::with_an_empty_page();
+    let producer = person.places(NodeKindName::Producer, (100.0, 200.0));
+    let topic = person.places(NodeKindName::Topic, (420.0, 200.0));
+    let group = person.places(NodeKindName::Group, (760.0, 200.0));
+    let consumer = person.places(NodeKindName::Consumer, (1_100.0, 200.0));
+    for (from, to) in [(producer, topic), (topic, group), (group, consumer)] {
+        person.drags_from_port(from, to);
+    }
+    (person, [producer, topic, group])
+}
+
+fn set(person: &mut Person, node: NodeId, field: &'static str, value: &str) {
+    person.does(Msg::SetNodeField { node, field, value: value.to_owned() });
+}
+
+#[test]
+fn partitions_of_a_running_topic_can_only_become_more_and_the_field_says_so() {
+    let (mut person, [_, topic, _]) = topic();
+    let drawn = |person: &Person| {
+        let Body::Topic { rows, .. } = person.node(topic).body else { panic!("a topic") };
+        (rows.len(), person.node(topic).height)
+    };
+    set(&mut person, topic, "partitions", "3");
+    assert_eq!(drawn(&person).0, 3, "at the start it may have fewer");
+    person.does(Msg::Play);
+    person.watches(1.0);
+    set(&mut person, topic, "partitions", "5");
+    let before = drawn(&person);
+    let document = person.model.document.clone();
+    person.does(Msg::Select(topic));
+    set(&mut person, topic, "partitions", "2");
+    person.does(Msg::Undo);
+    assert_eq!(person.model.document, document, "neither typing nor undo takes them away");
+    assert_eq!(drawn(&person), before);
+    assert!(person.sees().undo.is_some(), "the step is still there for the next start");
+    let notices = person.sees().notices;
+    assert!(
+        notices.iter().all(|n| n.text.starts_with("Partitions can only be added")),
+        "{notices:?}"
+    );
+    let groups = person.sees().inspector.groups;
+    let field = groups.iter().flat_map(|g| &g.fields).find(|f| f.id == "partitions").unwrap();
+    assert!(field.refused.as_ref().is_some_and(|why| why.contains("only be added")), "{field:?}");
+    person.does(Msg::Pause);
+    person.does(Msg::Reset);
+    set(&mut person, topic, "partitions", "2");
+    assert_eq!(drawn(&person).0, 2, "back at the start it may");
+}
+
+#[test]
+fn thousands_may_be_set_apart_and_what_is_no_whole_number_is_refused() {
+    let MainJob { mut person, queue, .. } = main_job();
+    person.does(Msg::Select(queue));
+    let capacity = |person: &Person| person.node(queue).kind_label;
+    for typed in ["1,000", "1.000", "1 000"] {
+        set(&mut person, queue, "capacity", "7");
+        set(&mut person, queue, "capacity", typed);
+        assert_eq!(capacity(&person), "queue, max 1000", "{typed}");
+    }
+    set(&mut person, queue, "capacity", "1.5");
+    assert_eq!(capacity(&person), "queue, max 1000");
+    let text = "Capacity is a whole number from 1 to 1000000 messages.";
+    assert_eq!(person.sees().notices[0].text, text);
+    set(&mut person, queue, "capacity", "5");
+    assert!(person.sees().notices.is_empty(), "put right, nothing is wrong any more");
+}
+
+#[test]
+fn the_broker_and_both_counters_can_be_set() {
+    let MainJob { mut person, queue, .. } = main_job();
+    set(&mut person, queue, "counter", "failures");
+    set(&mut person, queue, "causes.owner_lost", "true");
+    let Some(engine::Node::Queue(config)) = person.model.document.topology.nodes().get(&queue)
+    else {
+        panic!("a queue")
+    };
+    assert_eq!(config.retry.counter, engine::Counter::Failures);
+    assert!(config.retry.causes.owner_lost);
+    person.does(Msg::SelectBroker);
+    person.does(Msg::SetBrokerField { field: "session_timeout", value: "4".to_owned() });
+    let timeout = engine::SimDuration::from_secs(4);
+    assert_eq!(person.model.run.simulation.topology().broker.session_timeout, timeout);
+    person.does(Msg::Undo);
+    assert_ne!(person.model.document.topology.broker.session_timeout, timeout);
+}

@@ -4,11 +4,14 @@
 
 mod access;
 mod nodes;
+mod retry;
 
-use engine::{Change, Link, LinkId, Node, NodeId, Seed};
+use std::slice;
+
+use engine::{BrokerConfig, Change, Link, LinkId, Node, NodeId, Seed};
 
 use self::access::Access;
-use crate::app::{DocumentChange, Model};
+use crate::app::{DocumentChange, FEWER, Model, takes_partitions};
 use crate::document::Document;
 use crate::view::{Field, FieldKind, InspectorGroup, NodeKindName};
 
@@ -57,9 +60,16 @@ pub fn of_document(document: &Document) -> Vec<InspectorGroup> {
         help,
         kind: FieldKind::Text(value),
         locked: false,
+        refused: None,
     };
-    let check =
-        |id, label, help, on| Field { id, label, help, kind: FieldKind::Check(on), locked: false };
+    let check = |id, label, help, on| Field {
+        id,
+        label,
+        help,
+        kind: FieldKind::Check(on),
+        locked: false,
+        refused: None,
+    };
     let locks = document.locks;
     vec![
         InspectorGroup {
@@ -110,7 +120,7 @@ pub fn set_node(model: &mut Model, id: NodeId, field: &'static str, value: &str)
     nodes::visit(&mut node, &mut access);
     let name = model.document.name(id).to_owned();
     let change = DocumentChange::Topology(Change::SetNode { id, node });
-    finish(model, &access, format!("change {name}"), change);
+    finish(model, field, &access, format!("change {name}"), change);
 }
 
 /// Sets a link's field to what was typed.
@@ -122,19 +132,49 @@ pub fn set_link(model: &mut Model, id: LinkId, field: &'static str, value: &str)
     let mut access = Access::writing(field, value);
     nodes::visit_link(&mut link, &mut access);
     let change = DocumentChange::Topology(Change::SetLink { id, link });
-    finish(model, &access, "change a link".to_owned(), change);
+    finish(model, field, &access, "change a link".to_owned(), change);
 }
 
-fn finish(model: &mut Model, access: &Access, label: String, change: DocumentChange) {
+fn finish(
+    model: &mut Model,
+    field: &'static str,
+    access: &Access,
+    label: String,
+    change: DocumentChange,
+) {
+    model.forget_refused();
     match access.outcome() {
-        Some(Err(text)) => model.say_wrong(text),
+        Some(Err(text)) => model.refuse(field, text),
+        Some(Ok(())) if takes_partitions(model, slice::from_ref(&change)) => {
+            model.refuse(field, FEWER);
+        }
         Some(Ok(())) => model.commit(label, change),
         None => {}
     }
 }
 
+/// The settings of the broker.
+pub fn of_broker(broker: BrokerConfig, locked: bool) -> Vec<InspectorGroup> {
+    let mut access = Access::reading(locked);
+    nodes::visit_broker(&mut broker.clone(), &mut access);
+    access.into_groups()
+}
+
+/// Sets a field of the broker to what was typed.
+pub fn set_broker(model: &mut Model, field: &'static str, value: &str) {
+    if model.locks().settings {
+        return;
+    }
+    let mut broker = model.document.topology.broker;
+    let mut access = Access::writing(field, value);
+    nodes::visit_broker(&mut broker, &mut access);
+    let change = DocumentChange::Broker(broker);
+    finish(model, field, &access, "change the broker".to_owned(), change);
+}
+
 /// Sets a field of the document to what was typed.
-pub fn set_document(model: &mut Model, field: &str, value: &str) {
+pub fn set_document(model: &mut Model, field: &'static str, value: &str) {
+    model.forget_refused();
     let mut locks = model.document.locks;
     let on = value == "true";
     let change = match field {
@@ -144,7 +184,7 @@ pub fn set_document(model: &mut Model, field: &str, value: &str) {
                 DocumentChange::Seed(seed)
             } else {
                 let text = format!("A seed is a whole number from 0 to {}.", Seed::MAX);
-                return model.say_wrong(&text);
+                return model.refuse(field, &text);
             }
         }
         "locks.settings" | "locks.faults" | "locks.seed" => {

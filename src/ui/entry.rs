@@ -30,6 +30,7 @@ impl Of {
             Self::Name(node) => Msg::Rename { node, name: value },
             Self::Field(Subject::Node(node), field) => Msg::SetNodeField { node, field, value },
             Self::Field(Subject::Link(link), field) => Msg::SetLinkField { link, field, value },
+            Self::Field(Subject::Broker, field) => Msg::SetBrokerField { field, value },
             Self::Field(Subject::Document | Subject::Several(_), field) => {
                 Msg::SetDocumentField { field, value }
             }
@@ -54,6 +55,8 @@ pub struct Entry {
     pub described_by: Option<AttrValue>,
     /// What stands in it while it is empty.
     pub placeholder: Option<&'static str>,
+    /// What was typed last was refused.
+    pub invalid: bool,
     /// A number is typed.
     pub numeric: bool,
     /// Several lines of text.
@@ -66,6 +69,7 @@ impl Part for Entry {
     fn draw(&self) -> Html {
         let Self { of, id, value, class, disabled, described_by, placeholder, .. } = self;
         let (of, disabled, placeholder) = (*of, *disabled, *placeholder);
+        let invalid = self.invalid.then_some("true");
         if self.long {
             let (send, old) = (self.send.clone(), value.clone());
             let onchange = move |event: yew::Event| {
@@ -107,7 +111,7 @@ impl Part for Entry {
             }
         };
         html! {
-            <input type="text" {id} class={*class} {value} {disabled} {placeholder} aria-describedby={described_by} maxlength="80"
+            <input type="text" {id} class={*class} {value} {disabled} {placeholder} aria-describedby={described_by} aria-invalid={invalid} maxlength="80"
                 inputmode={self.numeric.then_some("decimal")} autocomplete="off" spellcheck="false" {onchange} {oninput} {onblur} {onkeydown} />
         }
     }

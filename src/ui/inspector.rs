@@ -28,7 +28,8 @@ impl Part for Inspector {
     fn draw(&self) -> Html {
         let Self { of, send, .. } = self;
         let subject = of.of.unwrap_or(Subject::Document);
-        let deletable = subject != Subject::Document && !self.locked;
+        let whole = matches!(subject, Subject::Document | Subject::Broker);
+        let deletable = !whole && !self.locked;
         let figures = || {
             html! {
                 <section class="inspector-group" key="figures">
@@ -38,7 +39,6 @@ impl Part for Inspector {
             }
         };
         // Of the whole drawing one wants to see the figures, of a node the settings.
-        let whole = subject == Subject::Document;
         html! {
                <section class="inspector" id="inspector" aria-labelledby="inspector-title" tabindex="0">
                    { head(self, subject) }
@@ -124,6 +124,7 @@ impl Part for Setting {
             value: value.clone().into(),
             disabled,
             described_by: Some(help.clone().into()),
+            invalid: field.refused.is_some(),
             send: send.clone(),
             ..Entry::default()
         };
@@ -153,10 +154,10 @@ impl Part for Setting {
             }
         };
         html! {
-            <div class={classes!("field", disabled.then_some("is-locked"))}>
+            <div class={classes!("field", disabled.then_some("is-locked"), field.refused.is_some().then_some("is-wrong"))}>
                 <label for={id}>{ field.label }</label>
                 <div class="field-input">{ input }</div>
-                <p class="help" id={help}>{ field.help }</p>
+                <p class="help" id={help}>{ field.refused.as_deref().unwrap_or(field.help) }</p>
             </div>
         }
     }

@@ -49,7 +49,10 @@ impl Keys {
         };
         Self {
             connecting: matches!(gesture, Gesture::Connecting { .. }),
-            nothing_selected: matches!(view.inspector.of, None | Some(Subject::Document)),
+            nothing_selected: matches!(
+                view.inspector.of,
+                None | Some(Subject::Document | Subject::Broker)
+            ),
             nodes: nodes.collect(),
             links: view.stage.edges.iter().map(|edge| edge.id).collect(),
             shown,

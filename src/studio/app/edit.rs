@@ -46,7 +46,9 @@ fn apply_all(
     for mut change in changes {
         match &mut change {
             DocumentChange::Topology(change) => drawn.push(change.clone()),
-            DocumentChange::Seed(_) => afresh = true,
+            // The broker is there from the start: with other settings it is another run, as with another
+            // seed.
+            DocumentChange::Seed(_) | DocumentChange::Broker(_) => afresh = true,
             // The inverse has the recording that goes with the earlier document.
             DocumentChange::Whole(_, script) => {
                 std::mem::swap(script, &mut recorded);
@@ -74,10 +76,43 @@ fn apply_all(
     Ok(inverse)
 }
 
+/// Why a topic's partitions cannot become fewer.
+pub(crate) const FEWER: &str = "Partitions can only be added while the topic runs: pause and go back to the start first, or draw a new topic.";
+
+/// Whether changes would take partitions from a topic that runs: its run keeps them, and the drawing
+/// has to show what the run has.
+pub(crate) fn takes_partitions(model: &Model, changes: &[DocumentChange]) -> bool {
+    model.run.began()
+        && changes.iter().any(|change| match change {
+            DocumentChange::Topology(change) => as_the_run_has(model, change.clone()) != *change,
+            _ => false,
+        })
+}
+
+/// A change as it turned out in the run: a topic keeps the partitions that it has.
+pub(super) fn as_the_run_has(model: &Model, mut change: Change) -> Change {
+    if let Change::SetNode { id, node: Node::Log(config) } = &mut change
+        && let Some(log) = model.run.simulation.view().log(*id)
+    {
+        config.partitions = config.partitions.max(log.partitions.len() as u16);
+    }
+    change
+}
+
 /// Takes the last step back, or does it again.
 pub(super) fn undo(model: &mut Model, again: bool) -> Vec<Effect> {
     let step = if again { model.history.to_redo() } else { model.history.to_undo() };
     let Some((label, changes)) = step else { return Vec::new() };
+    if takes_partitions(model, &changes) {
+        // The step stays where it was.
+        if again {
+            model.history.undid(label, changes);
+        } else {
+            model.history.redid(label, changes);
+        }
+        model.notice(false, "That cannot be taken back", FEWER);
+        return Vec::new();
+    }
     let whole = changes.iter().any(|change| matches!(change, DocumentChange::Whole(..)));
     if whole {
         files::leave(model);

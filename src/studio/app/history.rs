@@ -1,6 +1,6 @@
 //! Changes to the document, and undo: every change has an exact inverse, so undo is applying it.
 
-use engine::{Change, NodeId, Rejection, Seed};
+use engine::{BrokerConfig, Change, NodeId, Rejection, Seed};
 
 use crate::document::{Document, Locks, Point};
 use crate::recording::Timed;
@@ -24,6 +24,8 @@ pub enum DocumentChange {
     Seed(Seed),
     /// Another document, with what a recording does to its run.
     Whole(Box<Document>, Vec<Timed>),
+    /// The broker's settings.
+    Broker(BrokerConfig),
 }
 
 impl DocumentChange {
@@ -45,6 +47,9 @@ impl DocumentChange {
                 Self::Description(std::mem::replace(&mut to.description, text))
             }
             Self::Locks(locks) => Self::Locks(std::mem::replace(&mut to.locks, locks)),
+            Self::Broker(config) => {
+                Self::Broker(std::mem::replace(&mut to.topology.broker, config))
+            }
             Self::Seed(seed) => Self::Seed(std::mem::replace(&mut to.seed, seed)),
             Self::Whole(mut document, recorded) => {
                 std::mem::swap(to, &mut document);

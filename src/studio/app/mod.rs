@@ -17,6 +17,7 @@ use std::collections::BTreeSet;
 use engine::{CopyId, LinkId, MessageName, NodeId};
 
 pub use self::announce::Announcer;
+pub(crate) use self::edit::{FEWER, takes_partitions};
 pub use self::files::Visit;
 pub(crate) use self::files::put_aside;
 pub use self::history::{DocumentChange, History};
@@ -137,6 +138,10 @@ pub struct Selection {
     pub nodes: BTreeSet<NodeId>,
     /// Links.
     pub links: BTreeSet<LinkId>,
+    /// The broker.
+    pub broker: bool,
+    /// The setting of it into which something was typed that was refused, and why.
+    pub refused: Option<(&'static str, String)>,
 }
 
 impl Selection {
@@ -285,6 +290,7 @@ pub enum Msg {
     ConnectTo(NodeId),
     Select(NodeId),
     SelectLink(LinkId),
+    SelectBroker,
     ToggleSelect(NodeId),
     SelectAll,
     ClearSelection,
@@ -317,6 +323,10 @@ pub enum Msg {
     },
     SetLinkField {
         link: LinkId,
+        field: &'static str,
+        value: String,
+    },
+    SetBrokerField {
         field: &'static str,
         value: String,
     },

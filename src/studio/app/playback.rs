@@ -84,6 +84,7 @@ pub(super) fn advance(model: &mut Model, target: Position) {
     let (_, edits) = model.run.advance(target, FRAME_BUDGET);
     for change in edits {
         // The simulation took it, and the document has the same drawing.
+        let change = super::edit::as_the_run_has(model, change);
         let _ = model.document.topology.apply(change);
     }
     super::announce::announce_events(model, before);

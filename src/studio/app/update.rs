@@ -13,6 +13,8 @@ use super::{
 use crate::document::Document;
 use crate::{gallery, geometry, narrate, settings};
 
+/// The title of a sentence about a value that was refused.
+const REFUSED: &str = "That value does not work";
 /// A slowed link takes this much longer.
 const SLOW: SimDuration = SimDuration::from_secs(2);
 
@@ -81,6 +83,18 @@ impl Model {
         }
     }
 
+    /// What was typed into a setting of what is selected does not do: what would.
+    pub(crate) fn refuse(&mut self, field: &'static str, text: &str) {
+        self.notice(true, REFUSED, text);
+        self.selection.refused = Some((field, text.to_owned()));
+    }
+
+    /// Something else was typed: what was said about it before is over.
+    pub(crate) fn forget_refused(&mut self) {
+        self.selection.refused = None;
+        self.notices.retain(|notice| notice.title != REFUSED);
+    }
+
     /// One change as one step of undo.
     pub(crate) fn commit(&mut self, label: String, change: DocumentChange) {
         if let Err(rejection) = commit(self, label, vec![change]) {
@@ -137,6 +151,7 @@ fn react(model: &mut Model, msg: Msg) -> Vec<Effect> {
         | Msg::ConnectTo(_)
         | Msg::Select(_)
         | Msg::SelectLink(_)
+        | Msg::SelectBroker
         | Msg::ToggleSelect(_)
         | Msg::SelectAll
         | Msg::ClearSelection
@@ -153,6 +168,7 @@ fn react(model: &mut Model, msg: Msg) -> Vec<Effect> {
         | Msg::Rename { .. }
         | Msg::SetNodeField { .. }
         | Msg::SetLinkField { .. }
+        | Msg::SetBrokerField { .. }
         | Msg::SetDocumentField { .. } => return draw(model, msg),
         Msg::Publish { .. }
         | Msg::Kill(_)
@@ -252,6 +268,10 @@ fn draw(model: &mut Model, msg: Msg) -> Vec<Effect> {
             model.clear_selection();
             model.selection.links.insert(id);
         }
+        Msg::SelectBroker => {
+            model.clear_selection();
+            model.selection.broker = true;
+        }
         Msg::ToggleSelect(id) => model.selection.toggle(id),
         Msg::SelectAll => {
             model.selection.nodes = model.document.topology.nodes().keys().copied().collect();
@@ -260,6 +280,7 @@ fn draw(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Escape => return escape(model),
         Msg::SetNodeField { node, field, value } => settings::set_node(model, node, field, &value),
         Msg::SetLinkField { link, field, value } => settings::set_link(model, link, field, &value),
+        Msg::SetBrokerField { field, value } => settings::set_broker(model, field, &value),
         _ if locked => {}
         Msg::Choose(tool) => choose(model, tool),
         Msg::PlaceFree(kind) => return edit::place_free(model, kind),

@@ -42,7 +42,7 @@ impl<'a> Access<'a> {
     }
 
     fn show(&mut self, (id, label, help): Told, kind: FieldKind) {
-        let field = Field { id, label, help, kind, locked: self.locked };
+        let field = Field { id, label, help, kind, locked: self.locked, refused: None };
         if let Some(group) = self.groups.last_mut() {
             group.fields.push(field);
         }
@@ -62,13 +62,15 @@ impl<'a> Access<'a> {
         (low, high): (u64, u64),
         unit: &str,
     ) -> Option<u64> {
-        let typed = Number::parse(&text.replace(',', "."));
-        let value = typed
-            .and_then(|typed| typed.rounded(places))
-            .filter(|value| (low..=high).contains(value));
+        let typed = plain(text, places == 0).and_then(|text| Number::parse(&text));
+        // Of a number with decimals too fine ones are rounded; a whole number has none.
+        let fits =
+            |typed: Number| if places == 0 { typed.scaled(0) } else { typed.rounded(places) };
+        let value = typed.and_then(fits).filter(|value| (low..=high).contains(value));
         self.outcome = Some(value.map(|_| ()).ok_or_else(|| {
             let (low, high) = (decimal(low, places), decimal(high, places));
-            let range = format!("{label} is a number from {low} to {high} {unit}");
+            let what = if places == 0 { "a whole number" } else { "a number" };
+            let range = format!("{label} is {what} from {low} to {high} {unit}");
             range.trim_end().to_owned() + "."
         }));
         value
@@ -181,6 +183,33 @@ impl<'a> Access<'a> {
     }
 }
 
+/// What was typed as plain digits and a point; `None` where a comma may set thousands apart or decimals.
+fn plain(text: &str, whole: bool) -> Option<String> {
+    let space = |letter: char| letter.is_whitespace() || "'’_".contains(letter);
+    let text = text.replace(space, " ");
+    let point = text.rfind(['.', ',']).filter(|&at| {
+        // A sign that comes twice sets thousands apart, and in a whole number each does.
+        let sign = &text[at..=at];
+        text.matches(sign).count() == 1 && !(whole && grouped(&text, sign).is_some())
+    });
+    let (before, after) = text.split_at(point.unwrap_or(text.len()));
+    if after.starts_with(',') && grouped(&text, ",").is_some() {
+        return None;
+    }
+    let marks = [",", ".", " "];
+    let before = marks.iter().find_map(|mark| grouped(before, mark)).unwrap_or(before.to_owned());
+    Some(before + &after.replace(',', "."))
+}
+
+/// A number whose thousands are set apart by this mark, without it.
+fn grouped(text: &str, mark: &str) -> Option<String> {
+    let digits = |part: &str| part.bytes().all(|letter| letter.is_ascii_digit());
+    let (first, rest) = text.split_once(mark)?;
+    let fits = (1..=3).contains(&first.len()) && digits(first) && !first.starts_with('0');
+    let thousands = rest.split(mark).all(|part| part.len() == 3 && digits(part));
+    (fits && thousands).then(|| text.replace(mark, ""))
+}
+
 /// The longest time that can be typed: half a year.
 const MICROS_MAX: u64 = 15_552_000_000_000;
 
@@ -192,4 +221,39 @@ fn decimal(units: u64, places: u8) -> String {
 /// The whole number nearest to a quotient.
 const fn nearest(number: u64, by: u64) -> u64 {
     (number + by / 2) / by
+}
+
+#[cfg(test)]
+mod tests {
+    use super::plain;
+
+    #[test]
+    fn thousands_may_be_set_apart_where_that_can_mean_nothing_else() {
+        let whole = |text| plain(text, true);
+        for text in ["1000", "1,000", "1.000", "1 000", "1\u{a0}000", "1'000"] {
+            assert_eq!(whole(text).as_deref(), Some("1000"), "{text}");
+        }
+        assert_eq!(whole("1,000,000").as_deref(), Some("1000000"));
+        assert_eq!(whole("1,5").as_deref(), Some("1.5"), "no whole number, and told so");
+        assert_eq!(whole("0,500").as_deref(), Some("0.500"));
+        assert_eq!(whole("12,00").as_deref(), Some("12.00"));
+    }
+
+    #[test]
+    fn a_comma_that_may_be_either_is_refused_in_a_number_with_decimals() {
+        let decimal = |text| plain(text, false);
+        for (text, read) in [
+            ("1.5", "1.5"),
+            ("1,5", "1.5"),
+            ("0,125", "0.125"),
+            ("1.000", "1.000"),
+            ("1,000.5", "1000.5"),
+            ("1.000,5", "1000.5"),
+            ("1 000,25", "1000.25"),
+            ("2,592,000", "2592000"),
+        ] {
+            assert_eq!(decimal(text).as_deref(), Some(read), "{text}");
+        }
+        assert_eq!(decimal("1,000"), None);
+    }
 }

@@ -1,12 +1,13 @@
 //! The settings of each kind of node, one line each.
 
 use engine::{
-    Acknowledge, Arrivals, Assignor, Backoff, ConsumerConfig, Distribution, GroupConfig, Keys,
+    Acknowledge, Arrivals, Assignor, BrokerConfig, ConsumerConfig, Distribution, GroupConfig, Keys,
     Link, LogConfig, Node, OnFailure, OnRefusal, Overflow, ProducerConfig, QueueConfig, Receive,
-    RetryConfig, ReturnPosition, SimDuration, Start, WhenFull,
+    SimDuration, Start, WhenFull,
 };
 
 use super::access::Access;
+use super::retry::retry;
 
 pub(super) fn visit(node: &mut Node, at: &mut Access) {
     match node {
@@ -22,6 +23,26 @@ pub(super) fn visit(node: &mut Node, at: &mut Access) {
 pub(super) fn visit_link(link: &mut Link, at: &mut Access) {
     at.group("Link");
     at.duration(("latency", "Latency", "How long a message travels, one way."), &mut link.latency);
+}
+
+pub(super) fn visit_broker(broker: &mut BrokerConfig, at: &mut Access) {
+    at.group("Connections");
+    at.duration(
+        (
+            "session_timeout",
+            "Session timeout",
+            "How long a client on a cut link is believed alive. A change begins another run.",
+        ),
+        &mut broker.session_timeout,
+    );
+    at.duration(
+        (
+            "reconnect_interval",
+            "Connects again after",
+            "How long a client waits before it tries again. A change begins another run.",
+        ),
+        &mut broker.reconnect_interval,
+    );
 }
 
 const SECOND: SimDuration = SimDuration::from_secs(1);
@@ -227,67 +248,6 @@ fn queue(q: &mut QueueConfig, at: &mut Access) {
     );
 }
 
-fn retry(r: &mut RetryConfig, at: &mut Access) {
-    at.group("Retries");
-    at.optional(
-        (
-            "limit",
-            "Deliveries at most",
-            "A message that comes back after so many is dead; empty: without limit.",
-        ),
-        "deliveries",
-        &mut r.limit,
-    );
-    const BACKOFF: &[(&str, &str)] = &[
-        ("none", "at once"),
-        ("fixed", "after a fixed time"),
-        ("exponential", "after twice as long each time"),
-    ];
-    let now = match r.backoff {
-        Backoff::None => "none",
-        Backoff::Fixed(_) => "fixed",
-        Backoff::Exponential { .. } => "exponential",
-    };
-    match at.choice(
-        ("backoff", "Tried again", "How long a message that failed waits."),
-        BACKOFF,
-        now,
-    ) {
-        Some("fixed") => r.backoff = Backoff::Fixed(SECOND),
-        Some("exponential") => {
-            r.backoff = Backoff::Exponential { base: SECOND, cap: SimDuration::from_secs(30) };
-        }
-        Some(_) => r.backoff = Backoff::None,
-        None => {}
-    }
-    match &mut r.backoff {
-        Backoff::None => {}
-        Backoff::Fixed(wait) => {
-            at.duration(("backoff_wait", "Wait", "The time before each next try."), wait);
-        }
-        Backoff::Exponential { base, cap } => {
-            at.duration(("backoff_base", "First wait", "It doubles with each failure."), base);
-            at.duration(("backoff_cap", "Longest wait", "It does not grow beyond this."), cap);
-        }
-    }
-    if r.backoff != Backoff::None {
-        at.check(("jitter", "Jitter", "The wait is drawn at random, up to the full time: failures do not come back all at once."), &mut r.jitter);
-    }
-    const RETURN: &[(&str, &str)] =
-        &[("original", "where it stood"), ("front", "in front"), ("back", "at the end")];
-    let now = match r.return_to {
-        ReturnPosition::Original => "original",
-        ReturnPosition::Front => "front",
-        ReturnPosition::Back => "back",
-    };
-    match at.choice(("return_to", "Comes back", "Where a returned message stands."), RETURN, now) {
-        Some("original") => r.return_to = ReturnPosition::Original,
-        Some("front") => r.return_to = ReturnPosition::Front,
-        Some(_) => r.return_to = ReturnPosition::Back,
-        None => {}
-    }
-}
-
 fn log(l: &mut LogConfig, at: &mut Access) {
     at.group("Topic");
     let mut partitions = u32::from(l.partitions);
@@ -298,7 +258,7 @@ fn log(l: &mut LogConfig, at: &mut Access) {
             "Order holds within one; more can be added, none taken away, while it runs.",
         ),
         "",
-        (1, 64),
+        (1, 1_000),
         &mut partitions,
     );
     l.partitions = partitions as u16;

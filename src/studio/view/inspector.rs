@@ -35,6 +35,8 @@ pub enum Subject {
     Link(LinkId),
     /// Several things.
     Several(usize),
+    /// The broker.
+    Broker,
     /// The document.
     Document,
 }
@@ -45,6 +47,7 @@ impl Subject {
         match self {
             Self::Node(node) => format!("node-{}", node.0),
             Self::Link(link) => format!("link-{}", link.0),
+            Self::Broker => "broker".to_owned(),
             Self::Several(_) | Self::Document => "document".to_owned(),
         }
     }
@@ -72,6 +75,8 @@ pub struct Field {
     pub kind: FieldKind,
     /// A course page does not let a learner change it.
     pub locked: bool,
+    /// Why what was typed last was refused.
+    pub refused: Option<String>,
 }
 
 /// How a setting is entered.
@@ -109,8 +114,20 @@ pub struct LinkRow {
 }
 
 pub(super) fn inspector(model: &Model) -> Inspector {
+    let mut inspector = of_selection(model);
+    if let Some((id, why)) = &model.selection.refused {
+        let mut fields = inspector.groups.iter_mut().flat_map(|group| &mut group.fields);
+        if let Some(field) = fields.find(|field| field.id == *id) {
+            field.refused = Some(why.clone());
+        }
+    }
+    inspector
+}
+
+fn of_selection(model: &Model) -> Inspector {
     let (nodes, links) = (&model.selection.nodes, &model.selection.links);
     match (nodes.len(), links.len()) {
+        (0, 0) if model.selection.broker => broker(model),
         (0, 0) => document(model),
         (1, 0) => nodes.first().map_or_else(Inspector::default, |&id| node(model, id)),
         (0, 1) => links.first().map_or_else(Inspector::default, |&id| link(model, id)),
@@ -180,6 +197,19 @@ fn link(model: &Model, id: LinkId) -> Inspector {
         actions: actions::link_actions(model, id),
         groups: settings::of_link(ends, model.locks().settings),
         links: Vec::new(),
+    }
+}
+
+fn broker(model: &Model) -> Inspector {
+    Inspector {
+        of: Some(Subject::Broker),
+        name: model.document.name(engine::BROKER).to_owned(),
+        kind: if model.run.simulation.view().broker_runs() { "runs" } else { "stopped" }.to_owned(),
+        lead: "Every fan-out, queue, topic and group sits on it; every client is connected to it."
+            .to_owned(),
+        actions: actions::broker_actions(model),
+        groups: settings::of_broker(model.document.topology.broker, model.locks().settings),
+        ..Inspector::default()
     }
 }
 
