@@ -809,3 +809,57 @@ fn the_broker_and_both_counters_can_be_set() {
     person.does(Msg::Undo);
     assert_ne!(person.model.document.topology.broker.session_timeout, timeout);
 }
+
+#[test]
+fn a_message_that_is_asked_about_can_be_poisoned_once() {
+    let MainJob { mut person, producer, queue, .. } = main_job();
+    person.does(Msg::Publish { producer, count: 4 });
+    person.watches(2.5);
+    let Body::Queue { row, .. } = person.node(queue).body else { panic!("a queue") };
+    assert!(row.iter().all(|token| token.ask.is_some()), "each can be asked about");
+    let copy = row.last().expect("messages wait").copy;
+    person.does(Msg::AskMessage(copy));
+    let message = person.sees().why.expect("an answer").poison.expect("it can be poisoned");
+    person.does(Msg::Poison(message));
+    let why = person.sees().why.expect("it stays open");
+    assert!(why.title.contains("poison"), "{}", why.title);
+    assert_eq!(why.poison, None);
+    person.does(Msg::AskMessage(copy));
+    assert_eq!(person.sees().why.expect("an answer").poison, None, "it is poison already");
+}
+
+#[test]
+fn a_group_reads_again_from_an_offset_and_is_told_what_an_offset_is() {
+    let (mut person, [producer, _, group]) = topic();
+    person.does(Msg::Publish { producer, count: 12 });
+    person.watches(25.0);
+    person.does(Msg::Select(group));
+    let of = |person: &Person| person.sees().inspector.replay.expect("a group can read again");
+    assert_eq!(of(&person).1.len(), 2, "from the start, from the end");
+    person.does(Msg::ReplayAt { group, offset: "2".to_owned() });
+    assert!(person.reads_in_log("again from offset 2"), "{}", person.log());
+    person.does(Msg::ReplayAt { group, offset: "two".to_owned() });
+    assert_eq!(of(&person).2.as_deref(), Some("Offset is a whole number from 0 to 1000000000."));
+    person.does(Msg::Replay(group, engine::RewindTo::Latest));
+    let Body::Group { line, .. } = person.node(group).body else { panic!("a group") };
+    assert_eq!(line, "lag 0 in all");
+}
+
+#[test]
+fn a_stopped_broker_shows_on_the_stage_and_starts_again_whatever_is_chosen() {
+    let MainJob { mut person, producer, queue, .. } = main_job();
+    assert!(person.sees().stage.broker.expect("it is at the corner").start.is_empty());
+    person.does(Msg::SelectBroker);
+    let inspector = person.sees().inspector;
+    let stop = inspector.actions[0].intent.clone();
+    assert_eq!(stop, Msg::StopBroker);
+    person.does(stop);
+    person.does(Msg::Select(queue));
+    let broker = person.sees().stage.broker.expect("it is at the corner");
+    assert!(!broker.runs);
+    assert!(person.node(queue).state.contains(&"stopped"));
+    assert!(!person.node(producer).state.contains(&"stopped"), "a client is not the broker's");
+    person.does(broker.start[0].intent.clone());
+    assert!(person.sees().stage.broker.expect("it is there").runs);
+    assert!(!person.node(queue).state.contains(&"stopped"));
+}

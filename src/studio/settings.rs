@@ -200,6 +200,16 @@ pub fn set_document(model: &mut Model, field: &'static str, value: &str) {
     model.commit(format!("change the {}", field.trim_start_matches("locks.")), change);
 }
 
+/// A whole number that was typed.
+///
+/// # Errors
+/// What it should be.
+pub fn whole(label: &str, text: &str) -> Result<u64, String> {
+    let mut access = Access::writing("", "");
+    let number = access.read_number(label, text.trim(), 0, (0, 1_000_000_000), "");
+    number.ok_or_else(|| access.outcome().and_then(Result::err).unwrap_or_default().to_owned())
+}
+
 /// A text of at most so many characters.
 pub fn clipped(text: &str, max: usize) -> String {
     text.chars().filter(|letter| !letter.is_control()).take(max).collect()

@@ -1,7 +1,8 @@
 //! The inspector: what is selected, what can be done to it, its settings, connections and figures.
 
 use studio::app::Msg;
-use studio::view::{Field, FieldKind, Figure, Subject, Tone};
+use studio::view::{Action, Field, FieldKind, Figure, Subject, Tone};
+use wasm_bindgen::JsCast as _;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::{Callback, Html, TargetCast as _, classes, html};
 
@@ -50,6 +51,7 @@ impl Part for Inspector {
                            if deletable { { button("btn is-danger", "Delete", "Delete", Some("trash"), send, || Msg::DeleteSelected) } }
                        </div>
                    }
+                   if let Some((group, from, refused)) = &of.replay { { replay(*group, from, refused.as_deref(), send) } }
                    if whole { { figures() } }
                    { for of.groups.iter().filter(|group| !group.fields.is_empty()).map(|group| html! {
                        <fieldset class="inspector-group">
@@ -173,6 +175,43 @@ fn check(of: Of, id: &str, field: &Field, on: bool, send: &Callback<Msg>) -> Htm
             <input type="checkbox" id={id.to_owned()} checked={on} disabled={field.locked} {onchange} />
             <span>{ field.label }<span class="help">{ field.help }</span></span>
         </label>
+    }
+}
+
+/// From where a group reads again: its start, its end, or an offset.
+fn replay(
+    group: engine::NodeId,
+    from: &[Action],
+    refused: Option<&str>,
+    send: &Callback<Msg>,
+) -> Html {
+    const OFFSET: &str = "replay-offset";
+    let at = move || {
+        let field = crate::web::dom::document().get_element_by_id(OFFSET);
+        let field = field.and_then(|field| field.dyn_into::<HtmlInputElement>().ok());
+        Msg::ReplayAt { group, offset: field.map_or_else(String::new, |field| field.value()) }
+    };
+    let key = send.clone();
+    let onkeydown = move |event: web_sys::KeyboardEvent| {
+        if event.key() == "Enter" {
+            key.emit(at());
+        }
+    };
+    html! {
+        <section class="inspector-group" key="replay">
+            <h3 class="inspector-title">{ "Read again from" }</h3>
+            <div class="inspector-actions">{ for from.iter().map(|action| action_button(action, send)) }</div>
+            <div class={classes!("field", refused.map(|_| "is-wrong"))}>
+                <label for={OFFSET}>{ "Offset" }</label>
+                <div class="field-input">
+                    <input type="text" id={OFFSET} inputmode="numeric" autocomplete="off" placeholder="0" maxlength="12"
+                        aria-describedby="replay-help" aria-invalid={refused.map(|_| "true")} {onkeydown} />
+                    <span class="unit"></span>
+                    { button("btn", "Read again", "Read again from this offset", None, send, at) }
+                </div>
+                <p class="help" id="replay-help">{ refused.unwrap_or("In each partition, as far as it is kept.") }</p>
+            </div>
+        </section>
     }
 }
 

@@ -29,7 +29,8 @@ pub fn message(token: &Token, x: f64, y: f64, look: Look<'_>) -> Html {
         TokenShape::Later => Some("is-later"),
         TokenShape::Read => Some("is-read"),
     };
-    let ask = token.ask.clone();
+    // A small one is too small to be pressed, unless it has something to say.
+    let ask = token.ask.clone().filter(|_| label || !token.is_plain());
     let role = ask.as_ref().map(|_| "button");
     let tabindex = ask.as_ref().map(|_| if reachable { "0" } else { "-1" });
     let hidden = if ask.is_some() { None } else { Some("true") };

@@ -89,9 +89,17 @@ impl Hand {
                     return;
                 }
             }
-            // A button on the stage is pressed, not dragged.
-            let on_button = element.closest("[role=button]").ok().flatten().is_some();
-            if event.button() != 0 || on_button {
+            // A button on the stage is pressed, not dragged; so is a message, and its node is chosen
+            // with it. A tool in hand means the node.
+            let is = |what| element.closest(what).ok().flatten().is_some();
+            let on_message = is(".msg-body");
+            if event.button() != 0 {
+                return;
+            }
+            if is("[role=button]") && (hand.asks || !on_message) {
+                if let (true, Target::Node(node)) = (on_message, target_of(&element)) {
+                    hand.send.emit(Msg::Select(node));
+                }
                 return;
             }
             if let Some(stage) = hand.stage.cast::<Element>() {

@@ -2,10 +2,11 @@
 //! and what floats above both. What pointer and keys do there is `pointer`'s and `keys`'.
 
 use studio::app::{Gesture, Msg, Phase, Tool};
-use studio::view::{StageView, ViewModel};
+use studio::view::{BrokerView, StageView, ViewModel};
 use yew::{Callback, Html, NodeRef, classes, html};
 
 use super::edge::{self, Edge};
+use super::icons::icon;
 use super::node::{self, Node};
 use super::part::Part as _;
 use super::parts::{action_button, button, px, translate};
@@ -118,6 +119,7 @@ fn floating(view: &ViewModel, stage: &StageView, send: &Callback<Msg>) -> Html {
             if let Some(hint) = &stage.hint {
                 <div class="hint"><span>{ hint }</span>{ button("btn is-quiet", "Stop", "Stop", None, send, || Msg::Escape) }</div>
             }
+            if let Some(broker) = &stage.broker { { at_the_corner(broker, send) } }
             if let Some((name, actions)) = &stage.quickbar {
                 <div class="quickbar" role="toolbar" aria-label={name.clone()}>
                     <strong>{ name }</strong>
@@ -132,6 +134,25 @@ fn floating(view: &ViewModel, stage: &StageView, send: &Callback<Msg>) -> Html {
                 { tool("fit", "Show everything", send, || Msg::Fit) }
             </div>
         </>
+    }
+}
+
+/// The broker: chosen here, and started again when it is stopped.
+fn at_the_corner(broker: &BrokerView, send: &Callback<Msg>) -> Html {
+    let BrokerView { runs, selected, selectable, start } = broker;
+    let words = if *runs { "broker" } else { "The broker is stopped" };
+    let class = classes!("broker", (!runs).then_some("is-stopped"));
+    html! {
+        <div {class} role="group" aria-label="Broker">
+            if *selectable {
+                <button type="button" class="btn" aria-pressed={selected.to_string()} onclick={send.reform(|_| Msg::SelectBroker)}>
+                    { icon("broker") }{ words }
+                </button>
+            } else {
+                <span class="broker-words">{ icon("broker") }{ words }</span>
+            }
+            { for start.iter().map(|action| action_button(action, send)) }
+        </div>
     }
 }
 

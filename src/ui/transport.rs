@@ -44,7 +44,7 @@ pub fn transport(view: &ViewModel, send: &Callback<Msg>) -> Html {
             <output class="clock" aria-label="Simulated time" aria-live="off">{ &bar.clock }</output>
             <div class="transport-pair">
                 <label for="speed">{ "Speed" }</label>
-                <select id="speed" onchange={speed}>{ for SPEEDS.iter().map(option) }</select>
+                <select id="speed" aria-label="Speed" onchange={speed}>{ for SPEEDS.iter().map(option) }</select>
             </div>
             <button type="button" class="btn is-square" aria-pressed={bar.skip_waiting.to_string()} aria-label="Skip the waiting"
                 onclick={send.reform(|_| Msg::ToggleSkipWaiting)}>

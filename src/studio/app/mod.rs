@@ -14,7 +14,7 @@ mod update;
 
 use std::collections::BTreeSet;
 
-use engine::{CopyId, LinkId, MessageName, NodeId};
+use engine::{CopyId, LinkId, MessageName, NodeId, RewindTo};
 
 pub use self::announce::Announcer;
 pub(crate) use self::edit::{FEWER, takes_partitions};
@@ -358,8 +358,13 @@ pub enum Msg {
         queue: NodeId,
         message: Option<MessageName>,
     },
-    /// A group reads from the start again.
-    Replay(NodeId),
+    /// A group reads on from there.
+    Replay(NodeId, RewindTo),
+    /// The same from an offset, as it was typed.
+    ReplayAt {
+        group: NodeId,
+        offset: String,
+    },
 
     Play,
     Pause,

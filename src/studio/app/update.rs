@@ -1,7 +1,7 @@
 //! `update`: one gesture in, the model changed, effects out. Each message has its arm; what takes more
 //! than a line is in a file of its own.
 
-use engine::{Command, NodeId, RewindTo, Seed, SimDuration};
+use engine::{Command, Event, MessageName, NodeId, RewindTo, Seed, SimDuration};
 
 use super::edit::{self, commit};
 use super::history::{DocumentChange, History};
@@ -11,6 +11,7 @@ use super::{
     embed, files, gesture, notices,
 };
 use crate::document::Document;
+use crate::view::WhyView;
 use crate::{gallery, geometry, narrate, settings};
 
 /// The title of a sentence about a value that was refused.
@@ -180,10 +181,14 @@ fn react(model: &mut Model, msg: Msg) -> Vec<Effect> {
         | Msg::Cut(_)
         | Msg::Mend(_)
         | Msg::Slow(_)
-        | Msg::Poison(_)
         | Msg::Redrive { .. }
         | Msg::Discard { .. }
-        | Msg::Replay(_) => act(model, msg),
+        | Msg::Replay(..) => act(model, msg),
+        Msg::ReplayAt { group, offset } => match settings::whole("Offset", &offset) {
+            Ok(offset) => act(model, Msg::Replay(group, RewindTo::Offset(offset))),
+            Err(text) => model.refuse("offset", &text),
+        },
+        Msg::Poison(message) => return poison(model, message),
         Msg::Play
         | Msg::Pause
         | Msg::TogglePlay
@@ -369,10 +374,9 @@ fn act(model: &mut Model, msg: Msg) {
         Msg::Cut(link) => Command::CutLink { link },
         Msg::Mend(link) => Command::MendLink { link },
         Msg::Slow(link) => Command::SlowLink { link, extra: SLOW },
-        Msg::Poison(message) => Command::Poison { message },
         Msg::Redrive { queue, message } => Command::Redrive { queue, message },
         Msg::Discard { queue, message } => Command::Discard { queue, message },
-        Msg::Replay(group) => Command::Rewind { group, to: RewindTo::Earliest },
+        Msg::Replay(group, to) => Command::Rewind { group, to },
         _ => return,
     };
     let discarded = match &command {
@@ -385,6 +389,19 @@ fn act(model: &mut Model, msg: Msg) {
     if discarded.is_some() {
         notices::discarded(model, before - waiting(model));
     }
+}
+
+/// A message turns to poison, and its "Why?" says so.
+fn poison(model: &mut Model, message: MessageName) -> Vec<Effect> {
+    model.act(Command::Poison { message });
+    let Some(why) = &mut model.why else { return Vec::new() };
+    why.poison = None;
+    let found = model.run.told.back();
+    if let Some(&stamped) = found.filter(|s| s.event == Event::Poisoned { message }) {
+        let at = why.at;
+        model.why = Some(WhyView { at, ..narrate::about_event(model, &stamped) });
+    }
+    vec![Effect::Focus(Focus::Why)]
 }
 
 fn transport(model: &mut Model, msg: Msg) {
@@ -451,8 +468,11 @@ fn ask(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::AskMessage(copy) => {
             let at = crate::view::place_of(model, copy);
             model.why = narrate::about_message(model, copy);
+            let faults = model.locks().faults;
+            let healthy = !faults && crate::view::can_be_poisoned(model, copy.name);
             if let Some(why) = &mut model.why {
                 why.at = at;
+                why.poison = healthy.then_some(copy.name);
             }
             model.asked = None;
         }

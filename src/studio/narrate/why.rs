@@ -136,6 +136,7 @@ fn answer(model: &Model, stamped: &Stamped, title: String) -> WhyView {
         rule_text: sentence.to_owned(),
         at: None,
         cause: cause.map(|cause| cause.sequence),
+        poison: None,
     }
 }
 

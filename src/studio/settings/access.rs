@@ -54,7 +54,7 @@ impl<'a> Access<'a> {
     }
 
     /// A number within a range, both as so many 10^-`places`.
-    fn read_number(
+    pub(super) fn read_number(
         &mut self,
         label: &str,
         text: &str,

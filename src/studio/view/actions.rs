@@ -1,6 +1,6 @@
 //! What can be done to a node, a link or the broker, by one click.
 
-use engine::{LinkId, LinkKind, NodeId, Status};
+use engine::{LinkId, LinkKind, NodeId, RewindTo, Status};
 
 use super::stage::{Action, NodeKindName};
 use crate::app::{Dialog, Model, Msg};
@@ -72,10 +72,23 @@ pub(super) fn actions(model: &Model, id: NodeId) -> Vec<Action> {
     if view.group(id).is_some() {
         return vec![Action {
             name: format!("Replay {name} from the start"),
-            ..act("Replay", Msg::Replay(id), false, false)
+            ..act("Replay", Msg::Replay(id, RewindTo::Earliest), false, false)
         }];
     }
     Vec::new()
+}
+
+/// From where a group can read again, by one click each.
+pub(super) fn replays(model: &Model, id: NodeId) -> Vec<Action> {
+    let name = model.document.name(id);
+    let from = |label: &str, to| Action {
+        label: format!("the {label}"),
+        name: format!("Read again from the {label}, {name}"),
+        intent: Msg::Replay(id, to),
+        strong: false,
+        danger: false,
+    };
+    vec![from("start", RewindTo::Earliest), from("end", RewindTo::Latest)]
 }
 
 pub(super) fn link_actions(model: &Model, id: LinkId) -> Vec<Action> {

@@ -193,7 +193,11 @@ pub(super) fn topic(model: &Model, id: NodeId) -> Body {
         Row { name: format!("P{partition}"), end: bounds.end, cells, flags }
     });
     let records: u64 = log.partitions.iter().map(|bounds| bounds.end - bounds.base).sum();
-    let line = format!("{records} records kept");
+    let more = log.partitions.len().saturating_sub(PARTITIONS_MAX);
+    let mut line = format!("{records} records kept");
+    if more > 0 {
+        line = format!("+{more} partitions · {line}");
+    }
     Body::Topic { rows: rows.collect(), line }
 }
 
@@ -228,8 +232,14 @@ pub(super) fn group(model: &Model, id: NodeId, state: &mut Vec<&'static str>) ->
             moved: moved.contains(&(partition as u16)),
         });
     let lag: u64 = group.cursors.iter().map(|cursor| cursor.lag).sum();
-    let line =
-        if group.rebalancing { "rebalancing…".to_owned() } else { format!("lag {lag} in all") };
+    let more = group.cursors.len().saturating_sub(PARTITIONS_MAX);
+    let line = if group.rebalancing {
+        "rebalancing…".to_owned()
+    } else if more > 0 {
+        format!("+{more} · lag {lag}")
+    } else {
+        format!("lag {lag} in all")
+    };
     Body::Group { letter, rows: rows.collect(), line }
 }
 

@@ -14,6 +14,10 @@ pub(super) fn quickbar(
     nodes: &[NodeView],
     edges: &[Edge],
 ) -> Option<(String, Vec<Action>)> {
+    if model.selection.broker {
+        let name = model.document.name(engine::BROKER);
+        return Some((name.to_owned(), super::actions::broker_actions(model)));
+    }
     if model.selection.nodes.len() + model.selection.links.len() != 1 {
         return None;
     }

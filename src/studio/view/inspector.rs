@@ -24,6 +24,8 @@ pub struct Inspector {
     pub groups: Vec<InspectorGroup>,
     /// Its connections.
     pub links: Vec<LinkRow>,
+    /// From where a group can read again; and why the offset typed last was refused.
+    pub replay: Option<(NodeId, Vec<Action>, Option<String>)>,
 }
 
 /// What the inspector is about.
@@ -116,6 +118,9 @@ pub struct LinkRow {
 pub(super) fn inspector(model: &Model) -> Inspector {
     let mut inspector = of_selection(model);
     if let Some((id, why)) = &model.selection.refused {
+        if let Some((.., refused)) = inspector.replay.as_mut().filter(|_| *id == "offset") {
+            *refused = Some(why.clone());
+        }
         let mut fields = inspector.groups.iter_mut().flat_map(|group| &mut group.fields);
         if let Some(field) = fields.find(|field| field.id == *id) {
             field.refused = Some(why.clone());
@@ -154,6 +159,11 @@ fn node(model: &Model, id: NodeId) -> Inspector {
         }
     }
     let mut doable = actions::actions(model, id);
+    let replay = matches!(config, engine::Node::Group(_)).then(|| {
+        // The button on the card is the first of the two.
+        doable.clear();
+        (id, actions::replays(model, id), None)
+    });
     if !model.locks().drawing {
         doable.push(Action {
             label: "Connect".to_owned(),
@@ -171,6 +181,7 @@ fn node(model: &Model, id: NodeId) -> Inspector {
         actions: doable,
         groups: settings::of_node(config, locked),
         links,
+        replay,
     }
 }
 
@@ -196,7 +207,7 @@ fn link(model: &Model, id: LinkId) -> Inspector {
         lead: lead.to_owned(),
         actions: actions::link_actions(model, id),
         groups: settings::of_link(ends, model.locks().settings),
-        links: Vec::new(),
+        ..Inspector::default()
     }
 }
 
@@ -226,6 +237,6 @@ fn document(model: &Model) -> Inspector {
         } else {
             Vec::new()
         },
-        links: Vec::new(),
+        ..Inspector::default()
     }
 }

@@ -14,9 +14,10 @@ mod tokens;
 
 pub use self::inspector::{Field, FieldKind, Inspector, InspectorGroup, LinkRow, Subject};
 pub use self::stage::{
-    Action, Body, Edge, Mark, Member, NodeKindName, NodeView, Row, StageView, Token, TokenShape,
+    Action, Body, BrokerView, Edge, Mark, Member, NodeKindName, NodeView, Row, StageView, Token,
+    TokenShape,
 };
-pub use self::tokens::{TOKEN_STRIDE, place_of, token_at, tokens};
+pub use self::tokens::{TOKEN_STRIDE, can_be_poisoned, place_of, token_at, tokens};
 
 use crate::app::{Dialog, Mode, Phase, Tool};
 use crate::narrate::LogKind;
@@ -145,6 +146,8 @@ pub struct WhyView {
     pub at: Option<(f64, f64)>,
     /// The event that led to it, to ask on.
     pub cause: Option<u64>,
+    /// The message that was asked about, if it can be poisoned.
+    pub poison: Option<engine::MessageName>,
 }
 
 /// A sentence that needs attention.

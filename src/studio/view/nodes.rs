@@ -20,6 +20,10 @@ pub(super) fn node(model: &Model, id: NodeId) -> NodeView {
     if model.mode == Mode::Embed && document.locks.settings {
         state.push("locked");
     }
+    let client = matches!(kind, NodeKindName::Producer | NodeKindName::Consumer);
+    if !client && !model.run.simulation.view().broker_runs() {
+        state.push("stopped");
+    }
     let name = document.name(id).to_owned();
     let problems = problems(model, id);
     let aria = aria(&name, kind, &body, &state, &problems);

@@ -2,7 +2,7 @@
 
 use engine::{LinkId, NodeId};
 
-use super::{edges, nodes};
+use super::{actions, edges, nodes};
 use crate::app::{Gesture, Mode, Model, Msg};
 use crate::geometry::{self, Curve};
 
@@ -27,8 +27,23 @@ pub struct StageView {
     pub empty: bool,
     /// What an embedded page says where it has nothing to show: a few words, and why.
     pub missing: Option<(&'static str, String)>,
+    /// The broker, where it can be chosen or has something to say.
+    pub broker: Option<BrokerView>,
     /// Actions of what is selected, for small and touched screens.
     pub quickbar: Option<(String, Vec<Action>)>,
+}
+
+/// The broker's place at the stage's corner.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BrokerView {
+    /// False while it is stopped.
+    pub runs: bool,
+    /// Selected.
+    pub selected: bool,
+    /// It can be selected: there is an inspector.
+    pub selectable: bool,
+    /// To start it again.
+    pub start: Vec<Action>,
 }
 
 /// The kinds of nodes as they look. A place for dead letters is a queue to the engine.
@@ -133,8 +148,15 @@ pub struct Token {
     pub label: String,
     /// Deliveries so far, shown from 2.
     pub count: u32,
-    /// What a screen reader says, and that it can be asked "Why?"; `None`: it is as it should be.
+    /// What a screen reader says, and that it can be asked "Why?".
     pub ask: Option<String>,
+}
+
+impl Token {
+    /// As it should be: nothing about it calls for a question.
+    pub fn is_plain(&self) -> bool {
+        self.count < 2 && matches!(self.shape, TokenShape::Round | TokenShape::Read)
+    }
 }
 
 /// A row of a topic: one partition.
@@ -259,6 +281,18 @@ pub struct Edge {
 /// Above this many messages on one edge it shows a flow and a count instead.
 pub const DOTS_MAX: usize = 30;
 
+fn broker(model: &Model) -> Option<BrokerView> {
+    let runs = model.run.simulation.view().broker_runs();
+    let selectable = model.mode == Mode::Studio;
+    // An embedded drawing has a button to stop it among its faults.
+    (selectable || !runs).then(|| BrokerView {
+        runs,
+        selectable,
+        selected: model.selection.broker,
+        start: if runs { Vec::new() } else { actions::broker_actions(model) },
+    })
+}
+
 pub(super) fn stage(model: &Model) -> StageView {
     let nodes: Vec<_> =
         model.document.topology.nodes().keys().map(|&id| nodes::node(model, id)).collect();
@@ -282,6 +316,7 @@ pub(super) fn stage(model: &Model) -> StageView {
         camera: (model.camera.x, model.camera.y, model.camera.zoom),
         empty: nodes.is_empty(),
         missing: missing(model),
+        broker: broker(model).filter(|_| !nodes.is_empty()),
         hint: model.hint(),
         quickbar: edges::quickbar(model, &nodes, &drawn),
         nodes,

@@ -27,12 +27,15 @@ fn make_token(
     dead: bool,
 ) -> Token {
     let name = message(&model.document, copy.name);
+    // In any state it can be asked about: that is the way to poison it, too.
     let ask = if dead {
         Some(format!("{name}, dead: why?"))
     } else if count > 1 {
         Some(format!("{name}, delivery {count}: why?"))
     } else if shape == TokenShape::Poison {
         Some(format!("{name}, poison: why?"))
+    } else if shape == TokenShape::Round {
+        Some(format!("{name}: why?"))
     } else {
         None
     };

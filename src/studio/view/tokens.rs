@@ -1,7 +1,7 @@
 //! Moving messages: one typed buffer a frame for the canvas, and what lies under a point of it. The
 //! place of a message is a function of the time: it is never stored.
 
-use engine::{CopyId, Flight, Key, SimTime};
+use engine::{CopyId, Flight, Key, MessageName, SimTime};
 
 use super::stage::DOTS_MAX;
 use crate::app::Model;
@@ -123,6 +123,33 @@ pub fn token_at(model: &Model, point: (f64, f64)) -> Option<CopyId> {
         }
     });
     best.map(|(_, copy)| copy)
+}
+
+/// Whether a message is still somewhere and no poison yet.
+pub fn can_be_poisoned(model: &Model, name: MessageName) -> bool {
+    let view = model.run.simulation.view();
+    let mut healthy = None;
+    let mut see = |copy: CopyId, poison: bool| {
+        if copy.name == name {
+            healthy = Some(healthy.unwrap_or(true) && !poison);
+        }
+    };
+    view.flights().for_each(|flight| see(flight.copy, flight.poison));
+    for &id in model.document.topology.nodes().keys() {
+        let waiting = view.waiting(id).chain(view.scheduled(id)).chain(view.at_the_door(id));
+        let partitions = view.log(id).map_or(0, |log| log.partitions.len());
+        let records = (0..partitions).flat_map(|at| view.records(id, at as u16, 0));
+        let held = view.producer(id).into_iter().flat_map(|producer| producer.outlets);
+        let held = held.flat_map(|outlet| outlet.waiting);
+        waiting
+            .chain(records.map(|(_, record)| record))
+            .chain(held)
+            .for_each(|message| see(message.copy, message.poison));
+        let Some(consumer) = view.consumer(id) else { continue };
+        let jobs = consumer.jobs.iter().map(|job| &job.delivered);
+        jobs.chain(&consumer.inbox).for_each(|delivered| see(delivered.copy, delivered.poison));
+    }
+    healthy.unwrap_or(false)
 }
 
 /// Where a message is: on a link, or at the node that keeps it.

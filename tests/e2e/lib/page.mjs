@@ -92,6 +92,7 @@ export function playground(page, frame = page) {
     port,
     topbar: frame.locator(".topbar"),
     palette: frame.locator(".palette"),
+    stageArea: frame.locator(".stage-area"),
     transport: frame.locator(".transport"),
     faults: frame.locator(".faults"),
     empty: frame.locator(".stage-empty"),
