@@ -33,11 +33,6 @@ impl Model {
         let text = format!("{}.", narrate::capital(&rejection.to_string()));
         self.notice(false, "That does not work", text);
     }
-
-    /// What was typed makes no sense: what it should be.
-    pub(crate) fn say_wrong(&mut self, text: &str) {
-        self.notice(true, "That value does not work", text);
-    }
 }
 
 /// How things stood before a message: whether it did something is seen from it.
