@@ -119,10 +119,17 @@ fn actions(view: &NodeView, send: &Callback<Msg>) -> Html {
         NodeKindName::Group => &[(144.0, -1.0, 60.0)],
         NodeKindName::Exchange | NodeKindName::Queue | NodeKindName::Topic => &[],
     };
-    let buttons = view.actions.iter().zip(places).map(|(action, &(x, y, width))| {
-        let y = if y < 0.0 { view.height - 27.0 } else { y };
-        act(action, x, y, width, view.selected, send)
-    });
+    // Of a client, the one action that stays (and grows) where the drawing is far away.
+    let main = match view.kind {
+        NodeKindName::Producer => Some(0),
+        NodeKindName::Consumer => view.actions.len().checked_sub(1),
+        _ => None,
+    };
+    let buttons =
+        view.actions.iter().zip(places).enumerate().map(|(n, (action, &(x, y, width)))| {
+            let y = if y < 0.0 { view.height - 27.0 } else { y };
+            draw_act(action, (x, y, width), main == Some(n), view.selected, send)
+        });
     html! { <g class="acts">{ for buttons }</g> }
 }
 
@@ -135,10 +142,25 @@ pub fn act(
     reachable: bool,
     send: &Callback<Msg>,
 ) -> Html {
+    draw_act(action, (x, y, width), false, reachable, send)
+}
+
+/// Where, and how wide; the main one has a place of its own far away (stage.css).
+fn draw_act(
+    action: &Action,
+    (x, y, width): (f64, f64, f64),
+    main: bool,
+    reachable: bool,
+    send: &Callback<Msg>,
+) -> Html {
     let intent = action.intent.clone();
     let (onclick, onkeydown) = press(send, move || intent.clone());
-    let class =
-        classes!("act", action.strong.then_some("is-strong"), action.danger.then_some("is-danger"));
+    let class = classes!(
+        "act",
+        main.then_some("is-main"),
+        action.strong.then_some("is-strong"),
+        action.danger.then_some("is-danger")
+    );
     html! {
         <g {class} role="button" tabindex={if reachable { "0" } else { "-1" }} aria-label={action.name.clone()}
             transform={translate(x, y)} {onclick} {onkeydown}>
