@@ -24,6 +24,20 @@ impl Curve {
         Self { points: [from, (from.0 + k, from.1), (to.0 - k, to.1), to], downwards: false }
     }
 
+    /// To a node further left a line would hide behind both cards: it swings wide, and towards the height it
+    /// goes to; below both where they stand at one height.
+    fn back(from: (f64, f64), to: (f64, f64)) -> Self {
+        let (left, rise) = (from.0 - to.0, to.1 - from.1);
+        let near = (left / 200.0).min(1.0);
+        let (k, lean) = (40.0 + 0.6 * left, 0.5 * near * rise);
+        let below = 240.0 * near * (1.0 - rise.abs() / 240.0).max(0.0);
+        let handles = (from.1 + lean + below, to.1 - lean + below);
+        Self {
+            points: [from, (from.0 + k, handles.0), (to.0 - k, handles.1), to],
+            downwards: false,
+        }
+    }
+
     fn down(from: (f64, f64), to: (f64, f64)) -> Self {
         let k = ((to.1 - from.1).abs() / 2.0).max(24.0);
         Self { points: [from, (from.0, from.1 + k), (to.0, to.1 - k), to], downwards: true }
@@ -133,7 +147,8 @@ pub fn curve(document: &Document, link: &Link) -> Curve {
         return Curve::down(start, (to.0 + to_size.0 / 2.0, to.1));
     }
     let (out, into) = (port_out(document, link.from), port_in(document, link.to));
-    Curve::across((from.0 + out.0, from.1 + out.1), (to.0 + into.0, to.1 + into.1))
+    let (from, to) = ((from.0 + out.0, from.1 + out.1), (to.0 + into.0, to.1 + into.1));
+    if to.0 < from.0 { Curve::back(from, to) } else { Curve::across(from, to) }
 }
 
 /// The rubber band from a node to a point.
