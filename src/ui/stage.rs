@@ -2,7 +2,7 @@
 //! and what floats above both. What pointer and keys do there is `pointer`'s and `keys`'.
 
 use studio::app::{Gesture, Msg, Phase, Tool};
-use studio::view::{BrokerView, StageView, ViewModel};
+use studio::view::{BrokerView, NodeKindName, StageView, ViewModel};
 use yew::{Callback, Html, NodeRef, classes, html};
 
 use super::edge::{self, Edge};
@@ -89,12 +89,32 @@ pub fn stage(
     }
 }
 
-fn ghost(kind: studio::view::NodeKindName, x: f64, y: f64) -> Html {
+/// The flags of groups in a topic's partitions, in words.
+fn flags() -> Html {
+    let flag = |class: &'static str, text: &'static str| {
+        html! {
+            <li>
+                <svg viewBox="-13 -13 26 26" aria-hidden="true">
+                    <g class={class}><path class="flag-pole" d="M0-12V2" /><path class="flag-body" d="M-7 2H7V13H-7Z" /><text class="flag-name" y="7.5">{ "A" }</text></g>
+                </svg>
+                { text }
+            </li>
+        }
+    };
+    html! {
+        <ul class="legend" aria-label="Flags of groups">
+            { flag("flag", "group A: done with what is right of it") }
+            { flag("flag is-position", "group A: handed out up to here") }
+        </ul>
+    }
+}
+
+fn ghost(kind: NodeKindName, x: f64, y: f64) -> Html {
     let (w, h) = match kind {
-        studio::view::NodeKindName::Producer => (168.0, 108.0),
-        studio::view::NodeKindName::Exchange => (108.0, 108.0),
-        studio::view::NodeKindName::Topic => (348.0, 224.0),
-        studio::view::NodeKindName::Group | studio::view::NodeKindName::Consumer => (216.0, 120.0),
+        NodeKindName::Producer => (168.0, 108.0),
+        NodeKindName::Exchange => (108.0, 108.0),
+        NodeKindName::Topic => (348.0, 224.0),
+        NodeKindName::Group | NodeKindName::Consumer => (216.0, 120.0),
         _ => (276.0, 96.0),
     };
     html! {
@@ -114,7 +134,10 @@ fn floating(view: &ViewModel, stage: &StageView, send: &Callback<Msg>) -> Html {
             } else if stage.empty {
                 { empty(send) }
             } else {
-                { message::legend() }
+                <div class="legends">
+                    if stage.nodes.iter().any(|node| node.kind == NodeKindName::Topic) { { flags() } }
+                    { message::legend() }
+                </div>
             }
             if let Some(hint) = &stage.hint {
                 <div class="hint"><span>{ hint }</span>{ button("btn is-quiet", "Stop", "Stop", None, send, || Msg::Escape) }</div>
