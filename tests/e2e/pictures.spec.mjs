@@ -56,3 +56,25 @@ for (const theme of ["light", "dark"]) {
     });
   }
 }
+
+// How an example opens on a small screen: its cards are far away, and still have to be of use.
+for (const [size, far, least] of [["tablet", "far", 24], ["phone", "tiny", 20]]) {
+  test(`on a ${size} a drawing far away keeps its main actions and who has which partition`, async () => {
+    const page = await browser.open(`/${headless(["link", example("partitions")]).trim()}`, { viewport: sizes[size] });
+    const the = await playground(page).ready();
+    await the.until(2);
+    assert.equal(await the.stage.getAttribute("data-zoom"), far);
+    for (const name of ["Publish one message from shop", "Kill biller 1", "Kill biller 2", "Kill auditor"]) {
+      const { width, height } = await page.locator(`.act[aria-label="${name}"]`).boundingBox();
+      assert.ok(Math.min(width, height) >= least, `${name}: ${width} by ${height} px`);
+    }
+    const owners = page.locator(".node-group").first().locator(".assign .n-line:not(.n-end)");
+    assert.deepEqual([...new Set(await owners.allTextContents())].sort(), ["biller 1", "biller 2"]);
+    assert.ok(await owners.first().isVisible());
+    // One click, where the button is.
+    await page.locator('.act[aria-label="Kill biller 1"]').click();
+    await the.becomes("biller 1", "killed");
+    await page.locator('.act[aria-label="Restart biller 1"]').click();
+    await the.ceases("biller 1", "killed");
+  });
+}
