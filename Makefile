@@ -14,7 +14,7 @@ export TRUNK_OFFLINE := true
 
 PORT ?= 8080
 
-.PHONY: help serve dist test check e2e package bench size
+.PHONY: help serve dist test check e2e package bench size fidelity
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -46,3 +46,6 @@ bench: dist ## speed, beside SimPy and simjs in the same run, and the page's fra
 size: dist ## what a first visit loads, raw and brotli: lines "figure NAME VALUE"
 	@scripts/setup.sh chromium
 	@node scripts/size.mjs
+
+fidelity: ## the cases on the real brokers, as root: lines "figure fidelity.SYSTEM.KIND n/N"
+	@scripts/fidelity.sh

@@ -4,13 +4,15 @@
 # quick and changes nothing. `make` calls it; by hand:
 #
 #     scripts/setup.sh rust-wasm trunk wasm-bindgen binaryen chromium node-modules peers
+#     scripts/setup.sh fidelity fidelity-rabbitmq
 #
 # Tools built with cargo go into a cache folder of this project, never over a tool of yours. A tool
 # of exactly the wanted version that is already on your PATH is used as it is.
 set -euo pipefail
 
 # Versions live here and nowhere else, except for what a lock file already pins: wasm-bindgen in
-# Cargo.lock, the npm packages in tests/e2e/package-lock.json, SimPy in benches/peers.
+# Cargo.lock, the npm packages in tests/e2e/package-lock.json, SimPy in benches/peers, the clients of
+# the real brokers in tests/fidelity/real/requirements.txt.
 # Newer trunks exist; 0.22 wants a newer compiler than Cargo.toml's rust-version promises.
 trunk_version=0.21.14
 node_major=20
@@ -132,6 +134,17 @@ install_binaryen() {
     stop "Trunk.toml asks for wasm-opt $wanted, tests/e2e/package-lock.json brings $found: make them agree"
 }
 
+# Puts what goes before a command to run it as root into $as_root: nothing, or sudo.
+need_root() {
+  local why=$1 what=$2 hint=$3
+  as_root=()
+  [ "$(id -u)" -eq 0 ] && return
+  command -v sudo >/dev/null || stop "$why, and $what needs root or sudo: $hint"
+  as_root=(sudo)
+  # Asked for here, in the open: inside the log nobody would see the question.
+  sudo -v || stop "$why, and sudo was refused: $hint"
+}
+
 install_chromium() {
   local name
   if [ -n "${CHROMIUM:-}" ]; then
@@ -143,13 +156,7 @@ install_chromium() {
   done
   local hint="install Chromium or Chrome, or set CHROMIUM to one, and run this again"
   command -v apt-get >/dev/null || stop "no Chromium found and no apt-get to install it: $hint"
-  local as_root=()
-  if [ "$(id -u)" -ne 0 ]; then
-    command -v sudo >/dev/null || stop "no Chromium found, and installing it needs root or sudo: $hint"
-    as_root=(sudo)
-    # Asked for here, in the open: inside the log nobody would see the question.
-    sudo -v || stop "no Chromium found, and sudo was refused: $hint"
-  fi
+  need_root "no Chromium found" "installing it" "$hint"
   slowly chromium-lists "half a minute" "${as_root[@]}" apt-get update
   slowly chromium "Debian's package, 100 MB, one minute" "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
     apt-get install --yes --no-install-recommends chromium fonts-dejavu-core
@@ -161,13 +168,13 @@ install_peers() {
   local venv=$cache/peers wanted=$root/benches/peers/requirements.txt
   if ! cmp -s "$wanted" "$venv/installed.txt"; then
     rm -rf -- "$venv"
-    slowly simpy "a few seconds" simpy_into "$venv" "$wanted"
+    slowly simpy "a few seconds" python_into "$venv" "$wanted"
     cp "$wanted" "$venv/installed.txt"
   fi
   node_modules_of benches/peers "a few seconds"
 }
 
-simpy_into() {
+python_into() {
   python3 -m venv "$1" || {
     echo "python3 -m venv failed; on Debian it is the package python3-venv"
     return 1
@@ -175,11 +182,58 @@ simpy_into() {
   "$1/bin/pip" install --requirement "$2"
 }
 
-[ $# -gt 0 ] || stop "say what: rust-wasm rust-components trunk wasm-bindgen binaryen chromium node-modules peers"
+# The clients of the real brokers, in an environment of their own.
+install_fidelity() {
+  command -v python3 >/dev/null || stop "python3 is missing: the real brokers are driven with it (3.11 or newer)"
+  local venv=$cache/fidelity/venv wanted=$root/tests/fidelity/real/requirements.txt
+  cmp -s "$wanted" "$venv/installed.txt" && return
+  rm -rf -- "$venv"
+  mkdir -p "$cache/fidelity"
+  slowly fidelity "Python packages, a few seconds" python_into "$venv" "$wanted"
+  cp "$wanted" "$venv/installed.txt"
+}
+
+# RabbitMQ as Debian has it, each version in a small Debian of its own below the cache. Nothing of it
+# is installed on this machine, where the package would start a service.
+install_fidelity_rabbitmq() {
+  debian_root rabbitmq-3.10 bookworm rabbitmq-server "290 MB, one minute"
+  # Debian's unstable, which moves: a release file there may be older than it should be.
+  debian_root rabbitmq-4.3 sid rabbitmq-server "245 MB, half a minute" \
+    --aptopt='Acquire::Check-Valid-Until "false"'
+}
+
+# debian_root PACKAGE-SERIES SUITE PACKAGE EXPECTED [OPTION…]: a root with that package, of that series.
+debian_root() {
+  local name=$1 suite=$2 package=$3 expected=$4 folder=$cache/fidelity/$1
+  shift 4
+  [ -e "$folder/etc/hosts" ] && return
+  local hint="the real RabbitMQ runs on Debian and the like, as root"
+  need_root "$name is missing" "making its root" "$hint"
+  if ! command -v mmdebstrap >/dev/null; then
+    command -v apt-get >/dev/null || stop "mmdebstrap is missing and there is no apt-get to install it: $hint"
+    slowly mmdebstrap-lists "half a minute" "${as_root[@]}" apt-get update
+    slowly mmdebstrap "Debian's package, a few seconds" "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+      apt-get install --yes --no-install-recommends mmdebstrap debian-archive-keyring
+  fi
+  mkdir -p "$cache/fidelity"
+  "${as_root[@]}" rm -rf -- "$folder" "$folder.new"
+  slowly "$name" "$expected" "${as_root[@]}" mmdebstrap --variant=minbase --include="$package" "$@" "$suite" "$folder.new"
+  local found
+  found=$(dpkg-query --admindir="$folder.new/var/lib/dpkg" --show --showformat='${Version}' "$package")
+  case $found in
+  "${name##*-}".*) ;;
+  *) stop "Debian's $suite has $package $found and no longer ${name##*-}: its recordings need another source" ;;
+  esac
+  # A node named NAME@localhost must find itself. Written last but one: it says that all is there.
+  echo "127.0.0.1 localhost" | "${as_root[@]}" tee "$folder.new/etc/hosts" >/dev/null
+  "${as_root[@]}" mv -- "$folder.new" "$folder"
+}
+
+[ $# -gt 0 ] || stop "say what: rust-wasm rust-components trunk wasm-bindgen binaryen chromium node-modules peers fidelity fidelity-rabbitmq"
 once
 for tool in "$@"; do
   case $tool in
-  rust-wasm | rust-components | trunk | wasm-bindgen | binaryen | chromium | node-modules | peers)
+  rust-wasm | rust-components | trunk | wasm-bindgen | binaryen | chromium | node-modules | peers | fidelity | fidelity-rabbitmq)
     "install_${tool//-/_}"
     ;;
   *) stop "unknown tool: $tool" ;;
