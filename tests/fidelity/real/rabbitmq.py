@@ -79,6 +79,7 @@ class _Client:
         self._channel: Any = None
         self._closed: asyncio.Future[None] | None = None
         self._leaving = False
+        self._subscriptions = 0
         self._works_s: float | None = None
         self._work: deque[int] = deque()
         # The tag of each message's last delivery, and the tags that are not settled.
@@ -121,12 +122,20 @@ class _Client:
                 step["queue"],
                 self._on_message,
                 auto_ack=automatic,
-                consumer_tag=self.name,
+                consumer_tag=self._subscribe(),
                 arguments={"x-priority": step["priority"]} if "priority" in step else None,
                 callback=done,
             ),
             channel,
         )
+
+    def _subscribe(self) -> str:
+        """A new tag each time, as clients that leave it to the broker have it.
+
+        3.10 ends the connection of a quorum queue's consumer that comes back under its old tag.
+        """
+        self._subscriptions += 1
+        return f"{self.name}.{self._subscriptions}"
 
     async def settle(self, step: dict[str, Any]) -> None:
         """ack, nack and reject; of what it does not hold (any more) only if the step insists."""
@@ -146,7 +155,7 @@ class _Client:
 
     async def cancel(self) -> None:
         channel = await self.channel()
-        await _answer(lambda done: channel.basic_cancel(self.name, done), channel)
+        await _answer(lambda done: channel.basic_cancel(f"{self.name}.{self._subscriptions}", done), channel)
 
     async def close(self, *, politely: bool) -> None:
         """Ends the connection: with AMQP's goodbye, or by closing the socket without a word."""
