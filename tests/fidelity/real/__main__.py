@@ -44,7 +44,7 @@ def main() -> int:
     parser.add_argument("--times", type=int, default=3, help="how often `record` plays each case (3)")
     parser.add_argument("--results", type=Path, help="where `compare` writes one JSON line for each case")
     parser.add_argument("--observed", action="store_true", help="not the cases but what was observed beside them")
-    options = parser.parse_args()
+    options = parser.parse_intermixed_args()
     # A plain kill must end the servers in order as Ctrl-C does.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
