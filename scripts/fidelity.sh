@@ -2,6 +2,7 @@
 # Plays the cases of tests/fidelity on the real brokers and says where these do something else than the
 # files say. Closes with a line `figure fidelity.SYSTEM.KIND n/N` for each system and kind of expectation.
 # The brokers are installed below the cache (scripts/setup.sh), listen on loopback only and end with this.
+# The last run's results, one JSON line for each case, are in the cache too: fidelity/results.jsonl.
 #
 #     scripts/fidelity.sh                       every system that there is an arm for
 #     scripts/fidelity.sh rabbitmq --only R4    some
@@ -11,6 +12,7 @@ set -euo pipefail
 root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
 cd -- "$root"
 base=${XDG_CACHE_HOME:-$HOME/.cache}
+mode=${FIDELITY:-compare}
 
 needs=(fidelity)
 for arm in rabbitmq; do
@@ -21,15 +23,7 @@ scripts/setup.sh "${needs[@]}"
 # A root below the cache can be entered only by root.
 as_root=()
 [ "$(id -u)" -eq 0 ] || as_root=(sudo)
-# A file for each run: two at once must not share one.
-results=$(mktemp "${TMPDIR:-/tmp}/fidelity.XXXXXX.jsonl")
-say_where() { printf 'fidelity: one line for each case is in %s\n' "$results" >&2; }
 options=()
-if [ "${FIDELITY:-compare}" = compare ]; then
-  options=(--results "$results")
-  trap say_where EXIT
-else
-  rm -f -- "$results"
-fi
+[ "$mode" = record ] || options=(--results "$base/queue-playground/fidelity/results.jsonl")
 "${as_root[@]}" env XDG_CACHE_HOME="$base" PYTHONPATH="$root/tests/fidelity" PYTHONDONTWRITEBYTECODE=1 \
-  "$base/queue-playground/fidelity/venv/bin/python" -m real "${FIDELITY:-compare}" "${options[@]}" "$@"
+  "$base/queue-playground/fidelity/venv/bin/python" -m real "$mode" "${options[@]}" "$@"

@@ -196,9 +196,9 @@ install_fidelity() {
 # RabbitMQ as Debian has it, each version in a small Debian of its own below the cache. Nothing of it
 # is installed on this machine, where the package would start a service.
 install_fidelity_rabbitmq() {
-  debian_root rabbitmq-3.10 bookworm rabbitmq-server "290 MB, one minute"
+  debian_root rabbitmq-3.10 bookworm rabbitmq-server "290 MB, two minutes"
   # Debian's unstable, which moves: a release file there may be older than it should be.
-  debian_root rabbitmq-4.3 sid rabbitmq-server "245 MB, half a minute" \
+  debian_root rabbitmq-4.3 sid rabbitmq-server "245 MB, one minute" \
     --aptopt='Acquire::Check-Valid-Until "false"'
 }
 
@@ -224,7 +224,7 @@ debian_root() {
   "${name##*-}".*) ;;
   *) stop "Debian's $suite has $package $found and no longer ${name##*-}: its recordings need another source" ;;
   esac
-  # A node named NAME@localhost must find itself. Written last but one: it says that all is there.
+  # A node named NAME@localhost must find itself. It also says that the root is complete.
   echo "127.0.0.1 localhost" | "${as_root[@]}" tee "$folder.new/etc/hosts" >/dev/null
   "${as_root[@]}" mv -- "$folder.new" "$folder"
 }

@@ -16,6 +16,7 @@ import argparse
 import importlib
 import importlib.util
 import json
+import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -165,7 +166,10 @@ def _compare(systems: list[str], cases: list[Case], options: argparse.Namespace)
                     }
                 )
     if options.results:
-        options.results.write_text("".join(json.dumps(result, ensure_ascii=False) + "\n" for result in results))
+        # Whoever reads it meanwhile sees the old one or the new one.
+        fresh = options.results.with_suffix(f".{os.getpid()}")
+        fresh.write_text("".join(json.dumps(result, ensure_ascii=False) + "\n" for result in results))
+        fresh.replace(options.results)
     for system in systems:
         for kind in KINDS:
             own_results = [result for result in results if result["system"] == system and result["kind"] == kind]

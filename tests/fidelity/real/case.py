@@ -103,7 +103,8 @@ class Case:
             rest = [profile for profile in entry["profiles"] if profile not in seen]
             if rest:
                 kept.append({**entry, "profiles": rest})
-        notes = {profile: entry["note"] for entry in self.text["expected"] if "note" in entry for profile in entry["profiles"]}
+        noted = [entry for entry in self.text["expected"] if "note" in entry]
+        notes = {profile: entry["note"] for entry in noted for profile in entry["profiles"]}
         groups: dict[tuple[str, ...], list[str]] = {}
         for profile in sorted(seen):
             groups.setdefault(tuple(seen[profile][1]), []).append(profile)
@@ -213,41 +214,40 @@ def _complaints(path: Path, text: dict[str, Any], system: str) -> Iterable[str]:
 
 def layout(text: dict[str, Any]) -> str:
     """JSON as the files have it: a step, a queue, a line that was seen, each on a line of its own."""
-
-    def flat(value: Any) -> str:
-        return json.dumps(value, ensure_ascii=False)
-
-    def padded(value: dict[str, Any]) -> str:
-        inner = ", ".join(f"{flat(key)}: {padded(each) if isinstance(each, dict) else flat(each)}" for key, each in value.items())
-        return f"{{ {inner} }}" if inner else "{}"
-
-    def listed(values: list[Any], indent: str) -> str:
-        if not values:
-            return "[]"
-        rows = ",\n".join(f"{indent}  {padded(each) if isinstance(each, dict) else flat(each)}" for each in values)
-        return f"[\n{rows}\n{indent}]"
-
-    def entry(value: dict[str, Any]) -> str:
-        rows = []
-        for key, each in value.items():
-            if key in ("saw", "arm_saw"):
-                rows.append(f"      {flat(key)}: {listed(each, '      ')}")
-            else:
-                rows.append(f"      {flat(key)}: {padded(each) if isinstance(each, dict) else flat(each)}")
-        return "    {\n" + ",\n".join(rows) + "\n    }"
-
     parts = []
     for key, value in text.items():
         if key == "setup":
-            inner = ",\n".join(
-                f"    {flat(name)}: {listed(each, '    ') if isinstance(each, list) and any(isinstance(e, dict) for e in each) else padded(each) if isinstance(each, dict) else flat(each)}"
-                for name, each in value.items()
-            )
-            parts.append(f'  "setup": {{\n{inner}\n  }}' if value else '  "setup": {}')
+            parts.append(f'"setup": {_object(value, "  ")}')
         elif key == "steps":
-            parts.append(f'  "steps": {listed(value, "  ")}')
+            parts.append(f'"steps": {_rows(value, "  ")}')
         elif key == "expected":
-            parts.append('  "expected": [\n' + ",\n".join(map(entry, value)) + "\n  ]")
+            entries = ",\n".join(f"    {_object(entry, '    ')}" for entry in value)
+            parts.append(f'"expected": [\n{entries}\n  ]')
         else:
-            parts.append(f"  {flat(key)}: {flat(value)}")
-    return "{\n" + ",\n".join(parts) + "\n}\n"
+            parts.append(f"{_line(key)}: {_line(value)}")
+    return "{\n" + ",\n".join(f"  {part}" for part in parts) + "\n}\n"
+
+
+def _line(value: Any) -> str:
+    """Everything on one line, objects with room inside their braces."""
+    if isinstance(value, dict) and value:
+        return "{ " + ", ".join(f"{_line(key)}: {_line(each)}" for key, each in value.items()) + " }"
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _rows(values: list[Any], indent: str) -> str:
+    """A list with a line for each."""
+    if not values:
+        return "[]"
+    return "[\n" + ",\n".join(f"{indent}  {_line(each)}" for each in values) + f"\n{indent}]"
+
+
+def _object(value: dict[str, Any], indent: str) -> str:
+    """An object with a line for each field; lists of objects and what was seen take more."""
+    if not value:
+        return "{}"
+    fields = []
+    for key, each in value.items():
+        long = isinstance(each, list) and (key in ("saw", "arm_saw") or any(isinstance(one, dict) for one in each))
+        fields.append(f"{indent}  {_line(key)}: {_rows(each, indent + '  ') if long else _line(each)}")
+    return "{\n" + ",\n".join(fields) + f"\n{indent}}}"
