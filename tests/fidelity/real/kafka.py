@@ -148,6 +148,8 @@ class _Play:
         ends = [step["at_ms"] for step in steps[1:]] + [self.case.ends_ms]
         start = time.monotonic()
         for step, end in zip(steps, ends):
+            # Whoever is late moves what comes after: the time between two steps is never shorter than the case says.
+            start = max(start, time.monotonic() - step["at_ms"] / 1000)
             _until(start + step["at_ms"] / 1000)
             with self.lock:
                 self.transcript.begin(step["at_ms"])

@@ -13,6 +13,7 @@ import queue
 import sys
 import threading
 import time
+from functools import partial
 from typing import Any
 
 from case import natural
@@ -112,16 +113,14 @@ class Client:
             if step.get("keys"):
                 extra["key"] = step["keys"][index]
             try:
-                producer.produce(
-                    step["topic"], name, on_delivery=lambda e, m, n=name: self._written(e, m, n), **extra
-                )
+                producer.produce(step["topic"], name, on_delivery=partial(self._written, name), **extra)
             except (BufferError, KafkaException) as error:
                 self.see(f"failed {name}: {_code(error)}")
             if not together:
                 producer.flush()
         producer.flush()
 
-    def _written(self, error: Any, message: Any, name: str) -> None:
+    def _written(self, name: str, error: Any, message: Any) -> None:
         if error:
             self.see(f"failed {name}: {error.name()}")
         else:
@@ -209,8 +208,8 @@ class Client:
             message = self.consumer.poll(0.05)
             if message is None:
                 continue
-            if message.error():
-                self.see(f"failed to poll: {message.error().name()}")
+            if (error := message.error()) is not None:
+                self.see(f"failed to poll: {error.name()}")
                 continue
             got.append(message)
             ends = max(ends, time.monotonic() + _MORE_S)
@@ -283,9 +282,9 @@ class Client:
                 self.share.acknowledge(self.held[record], AcknowledgeType[step["as"].upper()])
             except Exception as error:
                 self.see(f"failed to acknowledge {record}: {type(error).__name__}")
-        for _, error in self.share.commit_sync(5.0).items():
-            if error:
-                self.see(f"failed to acknowledge: {_code(error)}")
+        for refused in self.share.commit_sync(5.0).values():
+            if refused:
+                self.see(f"failed to acknowledge: {_code(refused)}")
 
     # Looking from outside
 

@@ -1,8 +1,8 @@
 """The real arms for SQS: moto's server and boto3.
 
-Between two steps nothing happens in a queue but the passing of time, so the arm does not wait for it but puts the server's
-clock forward. Only while a long poll is open does time pass by itself. So the cases hold SQS's own times (30 s, 5 min,
-4 days) and take no longer for it.
+Between two steps nothing happens in a queue but the passing of time, so the arm does not wait for it but puts the
+server's clock forward. Only while a long poll is open does time pass by itself. So the cases hold SQS's own times
+(30 s, 5 min, 4 days) and take no longer for it.
 """
 
 from __future__ import annotations
@@ -119,6 +119,8 @@ class _Play:
                 self._redrive(queue["name"], **queue["redrive"])
         start = int(self.arm.tell("now"))
         for step in self.case.steps:
+            # Whoever is late moves what comes after: the time between two steps is never shorter than the case says.
+            start = max(start, int(self.arm.tell("now")) - step["at_ms"])
             self._until(start + step["at_ms"])
             with self.lock:
                 self.transcript.begin(step["at_ms"])
@@ -166,8 +168,9 @@ class _Play:
         if self.fifo and "deduplication" in step:
             extra["MessageDeduplicationId"] = step["deduplication"]
         if "attributes" in step:
-            attributes = step["attributes"].items()
-            extra["MessageAttributes"] = {name: {"DataType": "String", "StringValue": value} for name, value in attributes}
+            extra["MessageAttributes"] = {
+                name: {"DataType": "String", "StringValue": value} for name, value in step["attributes"].items()
+            }
         for message in step["messages"]:
             body = message.ljust(step.get("size_bytes", 0), _FILLING)
             try:
