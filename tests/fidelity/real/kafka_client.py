@@ -23,6 +23,9 @@ from confluent_kafka import AcknowledgeType, Consumer, KafkaException, Producer,
 _POLL_S = 1.0
 _MORE_S = 0.3
 _NO_OFFSET = -1001
+# What a record without a value is called, and what fills one up whose size is the point.
+_TOMBSTONE = "null"
+_FILLING = "~"
 # Same outcome, sooner: librdkafka's own waiting times that no case is about.
 _BRISK = {
     "reconnect.backoff.ms": 50,
@@ -112,8 +115,10 @@ class Client:
                 extra["partition"] = step["partition"]
             if step.get("keys"):
                 extra["key"] = step["keys"][index]
+            value = None if name is None else name.ljust(step.get("size_bytes", 0), _FILLING)
+            name = name or _TOMBSTONE
             try:
-                producer.produce(step["topic"], name, on_delivery=partial(self._written, name), **extra)
+                producer.produce(step["topic"], value, on_delivery=partial(self._written, name), **extra)
             except (BufferError, KafkaException) as error:
                 self.see(f"failed {name}: {_code(error)}")
             if not together:
@@ -219,7 +224,7 @@ class Client:
         got.sort(key=lambda m: (natural(m.topic()), m.partition(), m.offset()))
         for message in got:
             self.read[message.topic(), message.partition()] = message.offset() + 1
-            name = message.value().decode()
+            name = _name(message)
             self.see(f"read {name} at {message.topic()}-{message.partition()}@{message.offset()}")
         if not got:
             self.see("read nothing")
@@ -270,8 +275,8 @@ class Client:
             return
         got.sort(key=lambda m: (natural(m.topic()), m.partition(), m.offset()))
         for message in got:
-            self.held[message.value().decode()] = message
-            self.see(f"acquired {message.value().decode()} count {message.delivery_count()}")
+            self.held[_name(message)] = message
+            self.see(f"acquired {_name(message)} count {message.delivery_count()}")
         if not got:
             self.see("acquired nothing")
 
@@ -306,6 +311,11 @@ class Client:
 
 def _code(error: Exception) -> str:
     return error.args[0].name() if hasattr(error.args[0], "name") else "_QUEUE_FULL"
+
+
+def _name(message: Any) -> str:
+    value = message.value()
+    return _TOMBSTONE if value is None else value.decode().rstrip(_FILLING)
 
 
 def _place(name: str) -> tuple[str, int]:
