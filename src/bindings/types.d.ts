@@ -23,6 +23,8 @@ export interface PlaygroundDocument {
   nodes?: DocumentNode[];
   /** What is connected. */
   links?: DocumentLink[];
+  /** What messages with a key say of themselves to exchanges. */
+  keys?: DocumentKey[];
   /** The id of the next node: ids are never used again. */
   next_node?: number;
   /** The id of the next link. */
@@ -41,7 +43,20 @@ export interface BrokerConfig {
   session_timeout_ms?: number;
   /** How long a client waits between two attempts to connect again. */
   reconnect_interval_ms?: number;
+  /** When a dead letter that comes back to where it died is dropped. */
+  cycles?: Cycles;
 }
+
+/** When a dead letter that comes back to where it died is dropped. */
+export type Cycles =
+  /** After so many deaths. */
+  | {
+      kind: "up-to";
+      /** How many. */
+      deaths: number;
+    }
+  /** Unless a consumer gave it up on the way. */
+  | { kind: "unless-rejected" };
 
 /** A node: what is not given is the profile's default. */
 export type DocumentNode =
@@ -80,6 +95,10 @@ export type DocumentNode =
       window?: number;
       /** What it does when the broker refuses a message. */
       on_refusal?: OnRefusal;
+      /** Whether it wants a message back that an exchange can route nowhere. */
+      mandatory?: boolean;
+      /** The priority of its messages, for queues that have priorities; null: none. */
+      priority?: number | null;
     }
   /** Routes each message; stores nothing. */
   | {
@@ -108,12 +127,26 @@ export type DocumentNode =
       y: number;
       /** Whether persistent messages in it survive a restart of the broker. */
       durable?: boolean;
+      /** Whether it keeps transient messages over a restart as well. */
+      keeps_transient?: boolean;
       /** The most messages that may wait; null: any number. */
       capacity?: number | null;
+      /** How many more it takes before it rejects: its producers learn of the limit late. */
+      slack?: number;
       /** What happens to a message beyond that. */
       overflow?: Overflow;
       /** How long a message may wait; null: for ever. */
       ttl_ms?: number | null;
+      /** When a message that has waited longer is removed. */
+      expiry?: Expiry;
+      /** The priorities that it tells apart; null: all messages are alike. */
+      priorities?: Priorities | null;
+      /** Whether it serves one consumer alone, and another when that one is gone. */
+      single_active?: boolean;
+      /** The key that dead letters get; null: they keep their own. */
+      dead_letter_key?: number | null;
+      /** Whether a message that was delivered again counts as such where it goes when it is dead. */
+      dead_letters_stay_marked?: boolean;
       /** How long a delivery belongs to its consumer. */
       lease?: LeaseConfig;
       /** What happens to a message that comes back. */
@@ -192,6 +225,8 @@ export type DocumentNode =
       receive?: Receive;
       /** It asks for a longer lease this often while it works; null: never. */
       renew_every_ms?: number | null;
+      /** A queue serves those with a higher one first, while they have room. */
+      priority?: number;
     };
 
 /** When a producer publishes by itself. */
@@ -250,11 +285,22 @@ export type OnRefusal =
       after_ms: number;
     };
 
-/** How an exchange chooses where a message goes: fan-out, a copy to everyone. */
-export type Routing = "fan-out";
+/** How an exchange chooses where a message goes: a copy to everyone, or by comparing keys, patterns or headers. */
+export type Routing = "fan-out" | "direct" | "topic" | "headers";
 
 /** What happens to a message that arrives at a full queue. */
-export type Overflow = "block" | "reject-new" | "drop-oldest" | "drop-newest";
+export type Overflow = "block" | "reject-new" | "reject-new-to-dead-letters" | "drop-oldest" | "drop-newest";
+
+/** When a message that has waited too long is removed: at its time, or once it is the next one. */
+export type Expiry = "anywhere" | "at-head";
+
+/** The priorities that a queue tells apart. */
+export interface Priorities {
+  /** The highest; a message above it counts as this. */
+  highest?: number;
+  /** Of a message that has none. */
+  default?: number;
+}
 
 /** How long a delivery belongs to its consumer. */
 export interface LeaseConfig {
@@ -262,23 +308,44 @@ export interface LeaseConfig {
   timeout_ms?: number | null;
   /** Whether it ends when the broker sees its consumer's connection end. */
   ends_with_owner?: boolean;
+  /** The broker looks for leases that have run out only this often; null: at once. */
+  sweep_ms?: number | null;
+  /** What the broker does with a consumer whose lease has run out. */
+  on_timeout?: OnTimeout;
 }
+
+/** What the broker does with a consumer whose lease has run out, besides taking the message back. */
+export type OnTimeout = "nothing" | "disconnect" | "cancel";
 
 /** What happens to a message that comes back. */
 export interface RetryConfig {
   /** When the counter has reached this, a message that comes back is dead; null: never. */
   limit?: number | null;
+  /** Whether at the limit means reached or exceeded. */
+  limit_is?: LimitIs;
+  /** When the counter is compared with the limit. */
+  judged?: Judged;
   /** Which counter: how often it was handed out, or how often it came back for a counted cause. */
   counter?: Counter;
   /** Which returns the counter of failures counts. */
   causes?: FailureCauses;
   /** How long it waits before it is ready again. */
   backoff?: Backoff;
+  /** Whether every return waits so long, or only those that count. */
+  backoff_always?: boolean;
   /** Whether that wait is drawn evenly from zero to its full length. */
   jitter?: boolean;
   /** Where it waits when it is ready again. */
   return_to?: ReturnPosition;
+  /** Where instead, if its consumer gave it back and there is no limit; null: there as well. */
+  unlimited_release_to?: ReturnPosition | null;
 }
+
+/** What being at a limit means: a limit of 3 reached allows three attempts, exceeded four. */
+export type LimitIs = "reached" | "exceeded";
+
+/** When a message's counter is compared with the limit. */
+export type Judged = "on-return" | "on-next-lease";
 
 /** Which of its two counters a limit is compared with. */
 export type Counter = "leases" | "failures";
@@ -287,6 +354,8 @@ export type Counter = "leases" | "failures";
 export interface FailureCauses {
   /** The consumer gave it back. */
   release?: boolean;
+  /** The consumer gave it back as failed. */
+  fail?: boolean;
   /** The lease ran out. */
   lease_expiry?: boolean;
   /** The consumer's connection ended. */
@@ -310,10 +379,18 @@ export type Backoff =
       base_ms: number;
       /** The longest wait. */
       cap_ms: number;
+    }
+  /** Longer by the same after each return. */
+  | {
+      kind: "linear";
+      /** The first wait, and by how much each is longer. */
+      step_ms: number;
+      /** The longest wait. */
+      cap_ms: number;
     };
 
-/** Where a returned message stands. */
-export type ReturnPosition = "original" | "front" | "back";
+/** Where a returned message stands; returns: among those that came back, which go before all others. */
+export type ReturnPosition = "original" | "front" | "back" | "returns";
 
 /** How a record's partition is chosen: key-modulo, the key's number modulo the number of partitions, and in turn without a key. */
 export type Partitioner = "key-modulo";
@@ -348,17 +425,17 @@ export type Distribution =
     };
 
 /** What a consumer does with a message on which it failed: give it back for another attempt, or give it up. */
-export type OnFailure = "release" | "reject";
+export type OnFailure = "release" | "fail" | "reject";
 
 /** When a consumer acknowledges: on delivery is at most once, after processing at least once. */
-export type Acknowledge = "on-delivery" | "after-processing";
+export type Acknowledge = "on-delivery" | "after-processing" | "by-hand";
 
 /** How messages come to a consumer. */
 export type Receive =
   /** The broker sends. */
   | {
       kind: "push";
-      /** The most messages that are with the consumer and not settled. */
+      /** The most messages that are with the consumer and not settled; 0: without limit. */
       prefetch: number;
     }
   /** The consumer asks. */
@@ -380,6 +457,41 @@ export interface DocumentLink {
   to: number;
   /** How long a frame travels, in either direction. */
   latency_ms: number;
+  /** Where it leaves an exchange: which messages go along it. */
+  binding?: Binding;
+}
+
+/** What a link that leaves an exchange asks of a message. */
+export interface Binding {
+  /** What a direct exchange compares, or the pattern of a topic exchange. */
+  key?: string;
+  /** What a headers exchange asks for. */
+  headers?: Header[];
+  /** How many of those headers a message must have. */
+  require?: Require;
+  /** It takes what no other binding takes: an alternate exchange. */
+  otherwise?: boolean;
+}
+
+/** A header of a message. */
+export interface Header {
+  /** Its name. */
+  name: string;
+  /** Its value; left out in a binding: any. */
+  value?: string;
+}
+
+/** How many of its headers a message must have; -with-x counts those that begin with x- as well. */
+export type Require = "all" | "any" | "all-with-x" | "any-with-x";
+
+/** A key that says more than its number. */
+export interface DocumentKey {
+  /** The key. */
+  number: number;
+  /** The routing key: words between dots. */
+  key: string;
+  /** Its headers. */
+  headers?: Header[];
 }
 
 /** A whole run: a document and what was done to it. */
@@ -512,6 +624,42 @@ export type RecordedCommand =
       /** Which. */
       message: MessageName;
     }
+  /** A consumer that acknowledges by hand says its word on a message that it has. */
+  | {
+      do: "settle";
+      /** The instant, in microseconds since the start. */
+      at_us: number;
+      /** How many entries of that instant had happened. */
+      ordinal: number;
+      /** Who. */
+      consumer: number;
+      /** On which message. */
+      message: MessageName;
+      /** The word. */
+      outcome: Outcome;
+      /** Also on everything that it was given before and still has. */
+      and_earlier: boolean;
+    }
+  /** A consumer wants no more messages; what it has stays with it. */
+  | {
+      do: "cancel";
+      /** The instant, in microseconds since the start. */
+      at_us: number;
+      /** How many entries of that instant had happened. */
+      ordinal: number;
+      /** Who. */
+      client: number;
+    }
+  /** The broker is short of memory, or no longer. */
+  | {
+      do: "alarm";
+      /** The instant, in microseconds since the start. */
+      at_us: number;
+      /** How many entries of that instant had happened. */
+      ordinal: number;
+      /** Whether it is. */
+      on: boolean;
+    }
   /** Dead letters go back to where they died. */
   | {
       do: "redrive";
@@ -597,6 +745,8 @@ export type RecordedCommand =
       to: number;
       /** How long a frame travels, in either direction. */
       latency_ms: number;
+      /** Where it leaves an exchange: which messages go along it. */
+      binding?: Binding;
     }
   /** A link disappears. */
   | {
@@ -623,6 +773,20 @@ export type RecordedCommand =
       to: number;
       /** How long a frame travels, in either direction. */
       latency_ms: number;
+      /** Where it leaves an exchange: which messages go along it. */
+      binding?: Binding;
+    }
+  /** What messages with a key say of themselves changes. */
+  | {
+      do: "set-key";
+      /** The instant, in microseconds since the start. */
+      at_us: number;
+      /** How many entries of that instant had happened. */
+      ordinal: number;
+      /** The key. */
+      key: number;
+      /** What they say; null or left out: nothing but the key's number. */
+      says?: Heading | null;
     };
 
 /** A message: the n-th that this producer published, under every profile. */
@@ -632,6 +796,9 @@ export interface MessageName {
   /** As the how-manieth, from 1. */
   number: number;
 }
+
+/** A consumer's word on a delivery: done with it, given back, given back as failed, or given up. */
+export type Outcome = "accept" | "release" | "fail" | "reject";
 
 /** Where a group reads on. */
 export type RewindTo =
@@ -675,6 +842,10 @@ export type NodeSettings =
       window?: number;
       /** What it does when the broker refuses a message. */
       on_refusal?: OnRefusal;
+      /** Whether it wants a message back that an exchange can route nowhere. */
+      mandatory?: boolean;
+      /** The priority of its messages, for queues that have priorities; null: none. */
+      priority?: number | null;
     }
   /** Routes each message; stores nothing. */
   | {
@@ -687,12 +858,26 @@ export type NodeSettings =
       kind: "queue";
       /** Whether persistent messages in it survive a restart of the broker. */
       durable?: boolean;
+      /** Whether it keeps transient messages over a restart as well. */
+      keeps_transient?: boolean;
       /** The most messages that may wait; null: any number. */
       capacity?: number | null;
+      /** How many more it takes before it rejects: its producers learn of the limit late. */
+      slack?: number;
       /** What happens to a message beyond that. */
       overflow?: Overflow;
       /** How long a message may wait; null: for ever. */
       ttl_ms?: number | null;
+      /** When a message that has waited longer is removed. */
+      expiry?: Expiry;
+      /** The priorities that it tells apart; null: all messages are alike. */
+      priorities?: Priorities | null;
+      /** Whether it serves one consumer alone, and another when that one is gone. */
+      single_active?: boolean;
+      /** The key that dead letters get; null: they keep their own. */
+      dead_letter_key?: number | null;
+      /** Whether a message that was delivered again counts as such where it goes when it is dead. */
+      dead_letters_stay_marked?: boolean;
       /** How long a delivery belongs to its consumer. */
       lease?: LeaseConfig;
       /** What happens to a message that comes back. */
@@ -747,7 +932,17 @@ export type NodeSettings =
       receive?: Receive;
       /** It asks for a longer lease this often while it works; null: never. */
       renew_every_ms?: number | null;
+      /** A queue serves those with a higher one first, while they have room. */
+      priority?: number;
     };
+
+/** What messages with a key say of themselves to an exchange. */
+export interface Heading {
+  /** The routing key: words between dots. */
+  key: string;
+  /** Its headers. */
+  headers?: Header[];
+}
 
 /** Where a recording ends. */
 export interface RecordingEnd {
@@ -825,6 +1020,30 @@ export type Command =
       /** Which. */
       message: MessageName;
     }
+  /** A consumer that acknowledges by hand says its word on a message that it has. */
+  | {
+      do: "settle";
+      /** Who. */
+      consumer: number;
+      /** On which message. */
+      message: MessageName;
+      /** The word. */
+      outcome: Outcome;
+      /** Also on everything that it was given before and still has. */
+      and_earlier: boolean;
+    }
+  /** A consumer wants no more messages; what it has stays with it. */
+  | {
+      do: "cancel";
+      /** Who. */
+      client: number;
+    }
+  /** The broker is short of memory, or no longer. */
+  | {
+      do: "alarm";
+      /** Whether it is. */
+      on: boolean;
+    }
   /** Dead letters go back to where they died. */
   | {
       do: "redrive";
@@ -882,6 +1101,8 @@ export type Command =
       to: number;
       /** How long a frame travels, in either direction. */
       latency_ms: number;
+      /** Where it leaves an exchange: which messages go along it. */
+      binding?: Binding;
     }
   /** A link disappears. */
   | {
@@ -900,6 +1121,16 @@ export type Command =
       to: number;
       /** How long a frame travels, in either direction. */
       latency_ms: number;
+      /** Where it leaves an exchange: which messages go along it. */
+      binding?: Binding;
+    }
+  /** What messages with a key say of themselves changes. */
+  | {
+      do: "set-key";
+      /** The key. */
+      key: number;
+      /** What they say; null or left out: nothing but the key's number. */
+      says?: Heading | null;
     };
 
 /** What is counted, at each node and in all. */
@@ -927,7 +1158,7 @@ export interface Figures {
 }
 
 /** The rule behind an event. */
-export type Rule = "command" | "arrivals" | "latency" | "connection-loss" | "overflow-block" | "overflow-reject" | "overflow-drop-oldest" | "overflow-drop-newest" | "producer-buffer" | "confirmation" | "fan-out" | "queueing" | "partitioning" | "dispatch" | "lease-timeout" | "lease-renewal" | "lease-of-owner" | "release" | "reject" | "backoff" | "retry-limit" | "time-to-live" | "hop-limit" | "acknowledge-on-delivery" | "acknowledgement" | "processing" | "failure-chance" | "poison" | "deduplication" | "stale-delivery" | "client-crash" | "session-timeout" | "durability" | "rebalance" | "committed-offset" | "retention" | "instant-limit" | "deletion" | "connection";
+export type Rule = "command" | "arrivals" | "latency" | "connection-loss" | "overflow-block" | "overflow-reject" | "overflow-drop-oldest" | "overflow-drop-newest" | "producer-buffer" | "confirmation" | "routing" | "queueing" | "partitioning" | "dispatch" | "lease-timeout" | "lease-renewal" | "lease-of-owner" | "release" | "reject" | "backoff" | "retry-limit" | "time-to-live" | "hop-limit" | "acknowledge-on-delivery" | "acknowledgement" | "processing" | "failure-chance" | "poison" | "deduplication" | "stale-delivery" | "client-crash" | "session-timeout" | "durability" | "rebalance" | "committed-offset" | "retention" | "instant-limit" | "deletion" | "connection";
 
 /** One copy of a message: fan-out makes several copies of one. */
 export interface Copy {
@@ -967,12 +1198,12 @@ export type RunEvent = Stamp &
     | { event: "appended"; copy: Copy; partition: number; offset: number }
     | { event: "leased"; copy: Copy; consumer: number | null; count: number; until_us: number | null }
     | { event: "renewed"; copy: Copy; consumer: number | null; until_us: number | null }
-    | { event: "returned"; copy: Copy; consumer: number | null; reason: "released" | "lease-expired" | "owner-lost" | "broker-restarted" | "reassigned" | "rewound"; failures: number }
+    | { event: "returned"; copy: Copy; consumer: number | null; reason: "released" | "failed" | "lease-expired" | "owner-lost" | "broker-restarted" | "reassigned" | "rewound"; failures: number }
     | { event: "delayed"; copy: Copy; due_us: number | null }
     | { event: "due"; copy: Copy }
     | { event: "accepted"; copy: Copy; consumer: number | null }
-    | { event: "died"; copy: Copy; reason: "limit" | "rejected" | "expired" | "overflow"; target: number | null; count: number }
-    | { event: "dropped"; copy: Copy; reason: "expired" | "dropped-oldest" | "dropped-newest" | "limit" | "rejected" | "hops" | "discarded" | "queue-deleted" | "transient" | "refused" | "unroutable" }
+    | { event: "died"; copy: Copy; reason: "limit" | "rejected" | "expired" | "overflow" | "refused"; target: number | null; count: number }
+    | { event: "dropped"; copy: Copy; reason: "expired" | "dropped-oldest" | "dropped-newest" | "limit" | "rejected" | "hops" | "cycle" | "discarded" | "queue-deleted" | "transient" | "refused" | "unroutable" }
     | { event: "redriven"; copy: Copy; to: number | null }
     | { event: "received"; copy: Copy; consumer: number | null; attempt: number }
     | { event: "started"; copy: Copy; consumer: number | null; ends_us: number | null }
@@ -990,16 +1221,20 @@ export type RunEvent = Stamp &
     | { event: "link-mended"; link: number | null }
     | { event: "link-slowed"; link: number | null; extra_us: number }
     | { event: "connected"; client: number | null; link: number | null }
-    | { event: "disconnected"; client: number | null; link: number | null; reason: "closed" | "session-expired" | "broker-stopped" | "link-removed" | "replaced" }
+    | { event: "disconnected"; client: number | null; link: number | null; reason: "closed" | "session-expired" | "broker-stopped" | "link-removed" | "replaced" | "lease-too-long" }
     | { event: "poisoned"; message: MessageName }
     | { event: "rebalanced"; group: number | null; generation: number; members: number }
     | { event: "assigned"; group: number | null; consumer: number | null; partition: number; offset: number }
     | { event: "committed"; group: number | null; partition: number; offset: number }
-    | { event: "rewound"; group: number | null; partition: number; offset: number; reason: "released" | "lease-expired" | "owner-lost" | "broker-restarted" | "reassigned" | "rewound" }
+    | { event: "rewound"; group: number | null; partition: number; offset: number; reason: "released" | "failed" | "lease-expired" | "owner-lost" | "broker-restarted" | "reassigned" | "rewound" }
     | { event: "trimmed"; log: number | null; partition: number; offset: number }
     | { event: "node-edited"; node: number | null; how: "changed" | "added" | "removed" }
     | { event: "link-edited"; link: number | null; from: number | null; to: number | null; how: "changed" | "added" | "removed" }
     | { event: "overrun"; entries: number }
     | { event: "routed"; copy: Copy; copies: number }
+    | { event: "heading-edited"; key: number | null }
+    | { event: "given-back"; copy: Copy }
+    | { event: "cancelled"; consumer: number | null; by_broker: boolean }
+    | { event: "alarmed"; on: boolean }
     | { event: "skipped"; group: number | null; partition: number; offset: number; records: number }
   );

@@ -58,7 +58,7 @@ fn drawing() -> Result<Topology, String> {
         service: Distribution::Exponential(SimDuration::from_millis(800)),
         ..TEXTBOOK.consumer
     };
-    let link = |from, to| Link { from, to, latency: SimDuration::ZERO };
+    let link = |from, to| Link::new(from, to, SimDuration::ZERO);
     let changes = [
         Change::AddNode { id: PRODUCER, node: Node::Producer(producer) },
         Change::AddNode { id: QUEUE, node: Node::Queue(QueueConfig { lease, ..TEXTBOOK.queue }) },

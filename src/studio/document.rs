@@ -116,7 +116,7 @@ impl Document {
         latency: engine::SimDuration,
     ) -> Result<LinkId, Rejection> {
         let id = LinkId(self.next_link);
-        self.topology.apply(Change::AddLink { id, link: Link { from, to, latency } })?;
+        self.topology.apply(Change::AddLink { id, link: Link::new(from, to, latency) })?;
         self.next_link += 1;
         Ok(id)
     }

@@ -154,6 +154,7 @@ impl Words<'_> {
                     engine::DeadReason::Rejected => "rejected by its consumer".to_owned(),
                     engine::DeadReason::Expired => "it waited longer than it may live".to_owned(),
                     engine::DeadReason::Overflow => "it made room in the full queue".to_owned(),
+                    engine::DeadReason::Refused => "the queue is full".to_owned(),
                 };
                 (
                     Dead,
@@ -250,7 +251,7 @@ impl Words<'_> {
     fn returned(&self, copy: CopyId, consumer: NodeId, reason: ReturnReason) -> String {
         let (copy, consumer) = (self.copy(copy), self.node(consumer));
         match reason {
-            ReturnReason::Released => format!("{consumer} gave {copy} back"),
+            ReturnReason::Released | ReturnReason::Failed => format!("{consumer} gave {copy} back"),
             ReturnReason::LeaseExpired => {
                 format!("{copy} came back: the lease of {consumer} ran out")
             }
@@ -264,7 +265,7 @@ impl Words<'_> {
     fn rewound(&self, group: NodeId, partition: u16, offset: u64, reason: ReturnReason) -> String {
         let group = self.node(group);
         let why = match reason {
-            ReturnReason::Released => "its member failed",
+            ReturnReason::Released | ReturnReason::Failed => "its member failed",
             ReturnReason::OwnerLost => "its member is gone",
             ReturnReason::Reassigned => "it moves to another member",
             ReturnReason::Rewound => "somebody asked for a replay",
@@ -290,6 +291,9 @@ impl Words<'_> {
                 format!("{name} was rejected and dropped: {store} has no dead-letter queue")
             }
             DropReason::Hops => format!("{name} was dropped: it died too often on its way"),
+            DropReason::Cycle => {
+                format!("{name} was dropped: it came back to {store} and would go round for ever")
+            }
             DropReason::Discarded => format!("{name} was discarded"),
             DropReason::QueueDeleted => format!("{name} is gone with its queue"),
             DropReason::Transient => format!("{name} was in memory only and is gone"),

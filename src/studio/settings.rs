@@ -128,7 +128,7 @@ pub fn set_link(model: &mut Model, id: LinkId, field: &'static str, value: &str)
     if model.locks().settings {
         return;
     }
-    let Some(mut link) = model.document.topology.links().get(&id).copied() else { return };
+    let Some(mut link) = model.document.topology.links().get(&id).cloned() else { return };
     let mut access = Access::writing(field, value);
     nodes::visit_link(&mut link, &mut access);
     let change = DocumentChange::Topology(Change::SetLink { id, link });

@@ -44,7 +44,7 @@ fn lease_scene(work: u64) -> Play {
     let mut scene = Scene::new();
     let shop = scene.producer("shop", |_| ());
     let orders = scene.queue("orders", |q| {
-        q.lease = LeaseConfig { timeout: Some(secs(2)), ends_with_owner: true };
+        q.lease = LeaseConfig { timeout: Some(secs(2)), ..engine::TEXTBOOK.queue.lease };
     });
     let ann = scene.consumer("ann", |c| c.service = engine::Distribution::Constant(ms(work)));
     scene.link(shop, orders);

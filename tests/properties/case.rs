@@ -4,7 +4,8 @@
 use std::fmt;
 
 use engine::{
-    Change, Command, Key, Link, LinkId, MessageName, Node, NodeId, RewindTo, SimDuration, Topology,
+    Change, Command, Heading, Key, Link, LinkId, MessageName, Node, NodeId, Outcome, RewindTo,
+    SimDuration, Topology,
 };
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
@@ -26,8 +27,9 @@ impl fmt::Debug for Case {
         for (id, node) in self.topology.nodes() {
             writeln!(f, "  node {}: {node:?}", id.0)?;
         }
-        for (id, Link { from, to, latency }) in self.topology.links() {
-            writeln!(f, "  link {}: {} → {}, {} µs", id.0, from.0, to.0, latency.as_micros())?;
+        for (id, Link { from, to, latency, binding }) in self.topology.links() {
+            let latency = latency.as_micros();
+            writeln!(f, "  link {}: {} → {}, {latency} µs, {binding:?}", id.0, from.0, to.0)?;
         }
         for (place, step) in self.steps.iter().enumerate() {
             writeln!(f, "  step {place}: {step:?}")?;
@@ -48,7 +50,7 @@ pub enum Step {
 }
 
 /// The ends of every link that a case can draw; a link's id is its place, from 1.
-const LINKS: [(u16, u16); 26] = [
+const LINKS: [(u16, u16); 27] = [
     (1, 3),
     (3, 9),
     (3, 10),
@@ -75,6 +77,7 @@ const LINKS: [(u16, u16); 26] = [
     (6, 5),
     (7, 3),
     (9, 9),
+    (4, 6),
 ];
 const NODES: u16 = 11;
 
@@ -110,12 +113,13 @@ fn link_id() -> impl Strategy<Value = LinkId> {
 }
 
 fn link() -> impl Strategy<Value = (LinkId, Link)> {
-    (link_id(), configs::latency()).prop_map(|(id, latency)| (id, drawn(id, latency)))
+    (link_id(), configs::latency(), configs::binding())
+        .prop_map(|(id, latency, binding)| (id, Link { binding, ..drawn(id, latency) }))
 }
 
 fn drawn(id: LinkId, latency: SimDuration) -> Link {
     let (from, to) = LINKS[usize::from(id.0) - 1];
-    Link { from: NodeId(from), to: NodeId(to), latency }
+    Link::new(NodeId(from), NodeId(to), latency)
 }
 
 fn topology() -> impl Strategy<Value = Topology> {
@@ -159,6 +163,11 @@ fn edit() -> impl Strategy<Value = Change> {
         3 => link().prop_map(|(id, link)| Change::AddLink { id, link }),
         3 => link_id().prop_map(|id| Change::RemoveLink { id }),
         1 => link().prop_map(|(id, link)| Change::SetLink { id, link }),
+        1 => ((0..3_u32).prop_map(Key::new), prop::option::of(select(&["", "a", "0"][..])))
+            .prop_map(|(key, says)| Change::SetHeading {
+                key,
+                heading: says.map(|says| Heading { key: says.to_owned(), headers: Vec::new() }),
+            }),
     ]
 }
 
@@ -172,6 +181,7 @@ fn command() -> impl Strategy<Value = Command> {
         (0..9_u64).prop_map(RewindTo::Offset),
     ];
     let client = || of(&[9, 10, 11, 1, 2, 3]);
+    let outcome = select(&[Outcome::Accept, Outcome::Release, Outcome::Fail, Outcome::Reject][..]);
     prop_oneof![
         8 => (of(&[1, 2]), count, key)
             .prop_map(|(producer, count, key)| Command::Publish { producer, count, key }),
@@ -191,6 +201,13 @@ fn command() -> impl Strategy<Value = Command> {
         1 => (queue(), prop::option::of(message()))
             .prop_map(|(queue, message)| Command::Discard { queue, message }),
         2 => (of(&[8, 3]), to).prop_map(|(group, to)| Command::Rewind { group, to }),
+        1 => client().prop_map(|client| Command::Cancel { client }),
+        1 => any::<bool>().prop_map(|on| Command::Alarm { on }),
+        3 => (of(&[9, 10, 11]), message(), outcome, any::<bool>()).prop_map(
+            |(consumer, message, outcome, and_earlier)| Command::Settle {
+                consumer, message, outcome, and_earlier,
+            }
+        ),
         8 => edit().prop_map(Command::Edit),
     ]
 }

@@ -2,10 +2,11 @@
 //! of nothing.
 
 use engine::{
-    Acknowledge, Arrivals, Assignor, Backoff, BrokerConfig, Chance, ConsumerConfig, Counter,
-    Distribution, ExchangeConfig, FailureCauses, GroupConfig, Keys, LeaseConfig, LogConfig,
-    OnFailure, OnRefusal, Overflow, Partitioner, ProducerConfig, QueueConfig, Receive, RetryConfig,
-    ReturnPosition, Routing, SimDuration, Start, WhenFull,
+    Acknowledge, Arrivals, Assignor, Backoff, Binding, BrokerConfig, Chance, ConsumerConfig,
+    Counter, Cycles, Distribution, ExchangeConfig, Expiry, FailureCauses, GroupConfig, Judged, Key,
+    Keys, LeaseConfig, LimitIs, LogConfig, OnFailure, OnRefusal, OnTimeout, Overflow, Partitioner,
+    Priorities, ProducerConfig, QueueConfig, Receive, RetryConfig, ReturnPosition, Routing,
+    SimDuration, Start, WhenFull,
 };
 use proptest::option;
 use proptest::prelude::*;
@@ -27,9 +28,9 @@ fn small() -> impl Strategy<Value = u32> {
 }
 
 pub fn broker() -> impl Strategy<Value = BrokerConfig> {
-    (time(), time()).prop_map(|(session_timeout, reconnect_interval)| BrokerConfig {
-        session_timeout,
-        reconnect_interval,
+    let cycles = select(&[Cycles::UpTo(16), Cycles::UpTo(1), Cycles::UnlessRejected][..]);
+    (time(), time(), cycles).prop_map(|(session_timeout, reconnect_interval, cycles)| {
+        BrokerConfig { session_timeout, reconnect_interval, cycles }
     })
 }
 
@@ -53,10 +54,11 @@ pub fn producer() -> impl Strategy<Value = ProducerConfig> {
     let limit = option::weighted(0.8, select(&[0, 1, 20][..]));
     let when_full = select(&[WhenFull::Wait, WhenFull::Drop][..]);
     let on_refusal = prop_oneof![Just(OnRefusal::GiveUp), time().prop_map(OnRefusal::PublishAgain)];
-    let contract = (small(), when_full, any::<bool>(), small(), on_refusal);
+    let wishes = (any::<bool>(), option::of(0..12_u8));
+    let contract = (small(), when_full, any::<bool>(), small(), on_refusal, wishes);
     (arrivals(), limit, messages, contract).prop_map(|(arrivals, limit, messages, contract)| {
         let (keys, persistent, ttl, poison_every) = messages;
-        let (buffer, when_full, confirms, window, on_refusal) = contract;
+        let (buffer, when_full, confirms, window, on_refusal, (mandatory, priority)) = contract;
         ProducerConfig {
             arrivals,
             limit,
@@ -70,12 +72,24 @@ pub fn producer() -> impl Strategy<Value = ProducerConfig> {
             confirms,
             window,
             on_refusal,
+            mandatory,
+            priority,
         }
     })
 }
 
 pub fn exchange() -> impl Strategy<Value = ExchangeConfig> {
-    Just(ExchangeConfig { routing: Routing::Fanout })
+    let all = [Routing::Fanout, Routing::Fanout, Routing::Direct, Routing::Topic, Routing::Headers];
+    select(all.to_vec()).prop_map(|routing| ExchangeConfig { routing })
+}
+
+pub fn binding() -> impl Strategy<Value = Binding> {
+    let key = select(&["", "0", "1", "#", "*"][..]);
+    (key, prop::bool::weighted(0.2)).prop_map(|(key, otherwise)| Binding {
+        key: key.to_owned(),
+        otherwise,
+        ..Binding::default()
+    })
 }
 
 fn retry() -> impl Strategy<Value = RetryConfig> {
@@ -83,40 +97,86 @@ fn retry() -> impl Strategy<Value = RetryConfig> {
         Just(Backoff::None),
         time().prop_map(Backoff::Fixed),
         (time(), time()).prop_map(|(base, cap)| Backoff::Exponential { base, cap }),
+        (time(), time()).prop_map(|(step, cap)| Backoff::Linear { step, cap }),
     ];
-    let causes = any::<(bool, bool, bool)>().prop_map(|(release, lease_expiry, owner_lost)| {
-        FailureCauses { release, lease_expiry, owner_lost }
-    });
-    let return_to =
-        select(&[ReturnPosition::Original, ReturnPosition::Front, ReturnPosition::Back][..]);
+    let causes =
+        any::<(bool, bool, bool, bool)>().prop_map(|(release, fail, lease_expiry, owner_lost)| {
+            FailureCauses { release, fail, lease_expiry, owner_lost }
+        });
+    let positions = [
+        ReturnPosition::Original,
+        ReturnPosition::Front,
+        ReturnPosition::Back,
+        ReturnPosition::Returns,
+    ];
+    let places = (select(positions.to_vec()), option::weighted(0.2, select(positions.to_vec())));
     let counter = select(&[Counter::Leases, Counter::Failures][..]);
-    (option::weighted(0.8, small()), counter, causes, backoff, any::<bool>(), return_to).prop_map(
-        |(limit, counter, causes, backoff, jitter, return_to)| RetryConfig {
-            limit,
-            counter,
-            causes,
-            backoff,
-            jitter,
-            return_to,
+    let limit = (
+        option::weighted(0.8, small()),
+        select(&[LimitIs::Reached, LimitIs::Exceeded][..]),
+        select(&[Judged::OnReturn, Judged::OnNextLease][..]),
+    );
+    (limit, counter, causes, (backoff, any::<bool>()), any::<bool>(), places).prop_map(
+        |((limit, limit_is, judged), counter, causes, (backoff, always), jitter, places)| {
+            RetryConfig {
+                limit,
+                limit_is,
+                judged,
+                counter,
+                causes,
+                backoff,
+                backoff_always: always,
+                jitter,
+                return_to: places.0,
+                unlimited_release_to: places.1,
+            }
         },
     )
 }
 
 pub fn queue() -> impl Strategy<Value = QueueConfig> {
-    let overflow = select(
-        &[Overflow::Block, Overflow::RejectNew, Overflow::DropOldest, Overflow::DropNewest][..],
+    let overflow = [
+        Overflow::Block,
+        Overflow::RejectNew,
+        Overflow::RejectNewToDeadLetters,
+        Overflow::DropOldest,
+        Overflow::DropNewest,
+    ];
+    let on_timeout =
+        [OnTimeout::Nothing, OnTimeout::Nothing, OnTimeout::Disconnect, OnTimeout::Cancel];
+    let sweep = option::weighted(0.2, time());
+    let lease = (option::of(time()), any::<bool>(), sweep, select(on_timeout.to_vec())).prop_map(
+        |(timeout, ends_with_owner, sweep, on_timeout)| LeaseConfig {
+            timeout,
+            ends_with_owner,
+            sweep,
+            on_timeout,
+        },
     );
-    let lease = (option::of(time()), any::<bool>())
-        .prop_map(|(timeout, ends_with_owner)| LeaseConfig { timeout, ends_with_owner });
-    let space = (option::of(small()), overflow);
-    (any::<bool>(), space, option::weighted(0.3, time()), lease, retry()).prop_map(
-        |(durable, (capacity, overflow), ttl, lease, retry)| QueueConfig {
-            durable,
-            capacity,
-            overflow,
-            ttl,
-            lease,
-            retry,
+    let space = (option::of(small()), select(overflow.to_vec()), select(&[0, 0, 1, 5][..]));
+    let ttl = (option::weighted(0.3, time()), select(&[Expiry::Anywhere, Expiry::AtHead][..]));
+    let priorities =
+        (0..9_u8, 0..9_u8).prop_map(|(highest, default)| Priorities { highest, default });
+    let order = (option::weighted(0.2, priorities), prop::bool::weighted(0.1));
+    let dead = (option::weighted(0.2, (0..3_u32).prop_map(Key::new)), any::<bool>());
+    let keeps = any::<(bool, bool)>();
+    (keeps, space, ttl, order, dead, lease, retry()).prop_map(
+        |(keeps, (capacity, overflow, slack), (ttl, expiry), order, dead, lease, retry)| {
+            QueueConfig {
+                durable: keeps.0,
+                keeps_transient: keeps.1,
+                capacity,
+                slack,
+                overflow,
+                ttl,
+                expiry,
+                priorities: order.0,
+                single_active: order.1,
+                dead_letter_key: dead.0,
+                dead_letters_stay_marked: dead.1,
+                lease,
+                retry,
+            }
         },
     )
 }
@@ -149,13 +209,15 @@ pub fn consumer() -> impl Strategy<Value = ConsumerConfig> {
     ];
     let work = (service, select(&[100, 0, 300, u32::MAX][..]), small());
     let failure = select(vec![Chance::NEVER, Chance::percent(30), Chance::ALWAYS]);
-    let failing = (failure, select(&[OnFailure::Release, OnFailure::Reject][..]));
-    let moment = select(&[Acknowledge::AfterProcessing, Acknowledge::OnDelivery][..]);
+    let failing = (failure, select(&[OnFailure::Release, OnFailure::Fail, OnFailure::Reject][..]));
+    let moments = [Acknowledge::AfterProcessing, Acknowledge::OnDelivery, Acknowledge::ByHand];
+    let moment = select(moments.to_vec());
     let acknowledging = (moment, prop_oneof![2 => Just(SimDuration::ZERO), 1 => time()]);
     let receive = prop_oneof![
         small().prop_map(|prefetch| Receive::Push { prefetch }),
         (small(), time()).prop_map(|(batch, wait)| Receive::Pull { batch, wait }),
     ];
+    let receive = (receive, select(&[0, 0, 0, 5, -5][..]));
     (work, failing, acknowledging, any::<bool>(), receive, option::weighted(0.3, time())).prop_map(
         |(work, failing, acknowledging, remembers, receive, renew_every)| ConsumerConfig {
             service: work.0,
@@ -166,8 +228,9 @@ pub fn consumer() -> impl Strategy<Value = ConsumerConfig> {
             acknowledge: acknowledging.0,
             acknowledge_delay: acknowledging.1,
             remembers,
-            receive,
+            receive: receive.0,
             renew_every,
+            priority: receive.1,
         },
     )
 }

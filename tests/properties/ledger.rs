@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 
 use engine::{
-    CopyId, Counter, Event, LossReason, Node, NodeId, NodeKind, Overflow, PartitionId, Stamped,
+    CopyId, Counter, DeadReason, Event, LimitIs, LossReason, Node, NodeId, NodeKind, Overflow,
+    PartitionId, Stamped,
 };
 
 /// Every node there ever was, by id.
@@ -89,7 +90,7 @@ impl Ledger {
         if kind(drawing, copy.store) != Some(NodeKind::Queue) {
             return Ok(());
         }
-        use engine::{DeadReason, DropReason};
+        use engine::DropReason;
         let held = self.held.entry(copy).or_default();
         match event {
             Event::Entered { .. } => held.alive += 1,
@@ -102,9 +103,14 @@ impl Ledger {
                 held.alive -= 1;
             }
             Event::Dropped {
-                reason: DropReason::DroppedNewest | DropReason::Refused | DropReason::Unroutable,
+                reason:
+                    DropReason::DroppedNewest
+                    | DropReason::Refused
+                    | DropReason::Unroutable
+                    | DropReason::Cycle,
                 ..
-            } => {}
+            }
+            | Event::Died { reason: DeadReason::Refused, .. } => {}
             // Whether it died too often out of a consumer's hands or out of the row is not said.
             Event::Dropped { reason: DropReason::Hops, .. } => {
                 held.alive -= 1;
@@ -157,6 +163,11 @@ impl Ledger {
                     if !matches!(came_in, Some(Event::Entered { copy: c, .. }) if *c == copy) {
                         return Err(format!("handed out before it came in: {event:?}"));
                     }
+                    // A higher priority goes first, whenever it came.
+                    let ranked = matches!(drawing.get(&copy.store), Some(Node::Queue(q)) if q.priorities.is_some());
+                    if ranked {
+                        return Ok(());
+                    }
                     let last = self.last_first.insert(copy.store, cause);
                     if last.is_some_and(|last| last >= cause) {
                         return Err(format!("a later message was handed out before {event:?}"));
@@ -177,7 +188,9 @@ fn limits(event: &Event, drawing: &Drawing) -> Result<(), String> {
     match *event {
         Event::Entered { copy, depth } => {
             let Some(Node::Queue(queue)) = drawing.get(&copy.store) else { return Ok(()) };
-            let over = queue.capacity.is_some_and(|capacity| depth > capacity.max(1));
+            let over = queue
+                .capacity
+                .is_some_and(|capacity| depth > capacity.max(1).saturating_add(queue.slack));
             // Messages that come back may fill a queue beyond its capacity; a newcomer may not, but one
             // that makes the oldest go enters before what came back has gone.
             if over && queue.overflow != Overflow::DropOldest {
@@ -190,7 +203,11 @@ fn limits(event: &Event, drawing: &Drawing) -> Result<(), String> {
         Event::Leased { copy, count, .. } => {
             let Some(Node::Queue(queue)) = drawing.get(&copy.store) else { return Ok(()) };
             let limit = queue.retry.limit.filter(|_| queue.retry.counter == Counter::Leases);
-            if limit.is_some_and(|limit| count > limit.max(1)) && count > 1 {
+            let limit = limit.map(|limit| match queue.retry.limit_is {
+                LimitIs::Reached => limit.max(1),
+                LimitIs::Exceeded => limit.saturating_add(1),
+            });
+            if limit.is_some_and(|limit| count > limit) && count > 1 {
                 return Err(format!("handed out more often than the limit allows: {event:?}"));
             }
         }
@@ -219,6 +236,9 @@ fn may_come_from_nothing(event: &Event) -> bool {
             | Event::Poisoned { .. }
             | Event::NodeEdited { .. }
             | Event::LinkEdited { .. }
+            | Event::HeadingEdited { .. }
+            | Event::Cancelled { .. }
+            | Event::Alarmed { .. }
             | Event::Redriven { .. }
             | Event::Dropped { .. }
             | Event::Rewound { .. }

@@ -240,7 +240,11 @@ fn a_full_queue_whose_messages_all_wait_for_their_time_drops_the_oldest_of_them(
 #[test]
 fn credit_is_not_freed_twice_by_leases_that_outlive_their_connection() {
     let mut scene = pipeline(|queue, consumer| {
-        queue.lease = LeaseConfig { timeout: Some(secs(10)), ends_with_owner: false };
+        queue.lease = LeaseConfig {
+            timeout: Some(secs(10)),
+            ends_with_owner: false,
+            ..engine::TEXTBOOK.queue.lease
+        };
         (consumer.service, consumer.receive) =
             (Distribution::Constant(secs(60)), Receive::Push { prefetch: 2 });
     });

@@ -81,7 +81,7 @@ impl Scene {
     }
     pub fn link(&mut self, from: NodeId, to: NodeId) -> LinkId {
         let id = LinkId(self.topology.links().len() as u16 + 1);
-        let link = Link { from, to, latency: self.latency };
+        let link = Link::new(from, to, self.latency);
         self.topology.apply(Change::AddLink { id, link }).expect("a new link");
         id
     }
@@ -224,7 +224,11 @@ impl Play {
             Command::Redrive { queue, .. } => format!("redrive {}", self.name(*queue)),
             Command::Discard { queue, .. } => format!("discard {}", self.name(*queue)),
             Command::Rewind { group, to } => format!("rewind {} to {to:?}", self.name(*group)),
-            Command::SlowLink { .. } | Command::Edit(_) => format!("{command:?}"),
+            Command::SlowLink { .. }
+            | Command::Cancel { .. }
+            | Command::Alarm { .. }
+            | Command::Settle { .. }
+            | Command::Edit(_) => format!("{command:?}"),
         }
     }
 }

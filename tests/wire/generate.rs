@@ -1,10 +1,11 @@
 //! Documents and recordings of every kind, made from a number: the same number, the same document.
 
 use engine::{
-    Acknowledge, Arrivals, Assignor, Backoff, BrokerConfig, Chance, Change, Command,
-    ConsumerConfig, Counter, Distribution, ExchangeConfig, FailureCauses, GroupConfig, Key, Keys,
-    LeaseConfig, Link, LinkId, LogConfig, MessageName, Node, NodeId, OnFailure, OnRefusal,
-    Overflow, Partitioner, Position, ProducerConfig, QueueConfig, Receive, RetryConfig,
+    Acknowledge, Arrivals, Assignor, Backoff, Binding, BrokerConfig, Chance, Change, Command,
+    ConsumerConfig, Counter, Cycles, Distribution, ExchangeConfig, Expiry, FailureCauses,
+    GroupConfig, Heading, Judged, Key, Keys, LeaseConfig, LimitIs, Link, LinkId, LogConfig,
+    MessageName, Node, NodeId, OnFailure, OnRefusal, OnTimeout, Outcome, Overflow, Partitioner,
+    Position, Priorities, ProducerConfig, QueueConfig, Receive, Require, RetryConfig,
     ReturnPosition, RewindTo, Routing, Seed, SimDuration, SimTime, Simulation, Start, WhenFull,
 };
 use studio::document::{Document, Locks, Point};
@@ -59,23 +60,56 @@ impl Source {
     fn retry(&mut self) -> RetryConfig {
         RetryConfig {
             limit: self.maybe(|of| of.count(1_000_000_000)),
+            limit_is: self.pick(&[LimitIs::Reached, LimitIs::Exceeded]),
+            judged: self.pick(&[Judged::OnReturn, Judged::OnNextLease]),
             counter: self.pick(&[Counter::Leases, Counter::Failures]),
             causes: FailureCauses {
                 release: self.flag(),
+                fail: self.flag(),
                 lease_expiry: self.flag(),
                 owner_lost: self.flag(),
             },
-            backoff: match self.below(3) {
+            backoff: match self.below(4) {
                 0 => Backoff::None,
+                2 => Backoff::Linear { step: self.duration(), cap: self.duration() },
                 1 => Backoff::Fixed(self.duration()),
                 _ => Backoff::Exponential { base: self.duration(), cap: self.duration() },
             },
+            backoff_always: self.flag(),
             jitter: self.flag(),
-            return_to: self.pick(&[
-                ReturnPosition::Original,
-                ReturnPosition::Front,
-                ReturnPosition::Back,
-            ]),
+            return_to: self.position(),
+            unlimited_release_to: self.maybe(Self::position),
+        }
+    }
+
+    fn position(&mut self) -> ReturnPosition {
+        self.pick(&[
+            ReturnPosition::Original,
+            ReturnPosition::Front,
+            ReturnPosition::Back,
+            ReturnPosition::Returns,
+        ])
+    }
+
+    fn heading(&mut self) -> Heading {
+        let mut headers = Vec::new();
+        for _ in 0..self.below(3) {
+            headers.push((self.text(10), self.text(10)));
+        }
+        Heading { key: self.text(20), headers }
+    }
+
+    fn binding(&mut self) -> Binding {
+        let mut headers = Vec::new();
+        for _ in 0..self.below(3) {
+            let value = self.maybe(|of| of.text(10));
+            headers.push((self.text(10), value));
+        }
+        Binding {
+            key: self.text(20),
+            headers,
+            require: self.pick(&[Require::All, Require::Any, Require::AllWithX, Require::AnyWithX]),
+            otherwise: self.flag(),
         }
     }
 
@@ -83,20 +117,44 @@ impl Source {
     pub fn node(&mut self) -> Node {
         match self.below(6) {
             0 => Node::Producer(self.producer()),
-            1 => Node::Exchange(ExchangeConfig { routing: Routing::Fanout }),
+            1 => Node::Exchange(ExchangeConfig {
+                routing: self.pick(&[
+                    Routing::Fanout,
+                    Routing::Direct,
+                    Routing::Topic,
+                    Routing::Headers,
+                ]),
+            }),
             2 => Node::Queue(QueueConfig {
                 durable: self.flag(),
+                keeps_transient: self.flag(),
                 capacity: self.maybe(|of| of.count(1_000_000_000)),
+                slack: self.count(1_000_000_000),
                 overflow: self.pick(&[
                     Overflow::Block,
                     Overflow::RejectNew,
+                    Overflow::RejectNewToDeadLetters,
                     Overflow::DropOldest,
                     Overflow::DropNewest,
                 ]),
                 ttl: self.maybe(Self::duration),
+                expiry: self.pick(&[Expiry::Anywhere, Expiry::AtHead]),
+                priorities: self.maybe(|of| Priorities {
+                    highest: of.below(256) as u8,
+                    default: of.below(256) as u8,
+                }),
+                single_active: self.flag(),
+                dead_letter_key: self.maybe(|of| Key::new(of.below(u64::from(u32::MAX)) as u32)),
+                dead_letters_stay_marked: self.flag(),
                 lease: LeaseConfig {
                     timeout: self.maybe(Self::duration),
                     ends_with_owner: self.flag(),
+                    sweep: self.maybe(Self::duration),
+                    on_timeout: self.pick(&[
+                        OnTimeout::Nothing,
+                        OnTimeout::Disconnect,
+                        OnTimeout::Cancel,
+                    ]),
                 },
                 retry: self.retry(),
             }),
@@ -143,6 +201,8 @@ impl Source {
                 0 => OnRefusal::GiveUp,
                 _ => OnRefusal::PublishAgain(self.duration()),
             },
+            mandatory: self.flag(),
+            priority: self.maybe(|of| of.below(256) as u8),
         }
     }
 
@@ -156,8 +216,12 @@ impl Source {
             slowdown_percent: self.count(1_000_000_000),
             workers: self.count(10_000),
             failure: Chance::per_million(self.count(1_000_000)),
-            on_failure: self.pick(&[OnFailure::Release, OnFailure::Reject]),
-            acknowledge: self.pick(&[Acknowledge::OnDelivery, Acknowledge::AfterProcessing]),
+            on_failure: self.pick(&[OnFailure::Release, OnFailure::Fail, OnFailure::Reject]),
+            acknowledge: self.pick(&[
+                Acknowledge::OnDelivery,
+                Acknowledge::AfterProcessing,
+                Acknowledge::ByHand,
+            ]),
             acknowledge_delay: self.duration(),
             remembers: self.flag(),
             receive: match self.below(2) {
@@ -165,6 +229,7 @@ impl Source {
                 _ => Receive::Pull { batch: self.count(1_000_000_000), wait: self.duration() },
             },
             renew_every: self.maybe(Self::duration),
+            priority: self.below(2_001) as i16 - 1_000,
         }
     }
 
@@ -184,6 +249,10 @@ impl Source {
             document.topology.broker = BrokerConfig {
                 session_timeout: self.duration(),
                 reconnect_interval: self.duration(),
+                cycles: match self.below(2) {
+                    0 => Cycles::UnlessRejected,
+                    _ => Cycles::UpTo(self.below(255) as u8 + 1),
+                },
             };
         }
         for _ in 0..self.below(max + 1) {
@@ -199,7 +268,15 @@ impl Source {
         for _ in 0..ids.len() * 4 {
             document.next_link += self.below(3) as u16;
             let (from, to, latency) = (self.pick(&ids), self.pick(&ids), self.duration());
-            let _ = document.connect(from, to, latency);
+            if let Ok(id) = document.connect(from, to, latency) {
+                let link = Link { binding: self.binding(), ..Link::new(from, to, latency) };
+                document.topology.apply(Change::SetLink { id, link }).unwrap();
+            }
+        }
+        for _ in 0..self.below(4) {
+            let (key, heading) =
+                (Key::new(self.below(u64::from(u32::MAX)) as u32), Some(self.heading()));
+            document.topology.apply(Change::SetHeading { key, heading }).unwrap();
         }
         document
     }
@@ -214,7 +291,8 @@ impl Source {
         MessageName { producer: self.node_id(), number: self.count(u64::from(u32::MAX)) }
     }
     fn link(&mut self) -> Link {
-        Link { from: self.node_id(), to: self.node_id(), latency: self.duration() }
+        let (from, to, latency) = (self.node_id(), self.node_id(), self.duration());
+        Link { binding: self.binding(), ..Link::new(from, to, latency) }
     }
 
     /// The n-th kind of command, about anything.
@@ -250,11 +328,28 @@ impl Source {
             16 => Command::Edit(Change::SetNode { id: self.node_id(), node: self.node() }),
             17 => Command::Edit(Change::AddLink { id: self.link_id(), link: self.link() }),
             18 => Command::Edit(Change::RemoveLink { id: self.link_id() }),
+            19 => Command::Edit(Change::SetHeading {
+                key: Key::new(self.below(u64::from(u32::MAX)) as u32),
+                heading: self.maybe(Self::heading),
+            }),
+            20 => Command::Cancel { client: self.node_id() },
+            21 => Command::Alarm { on: self.flag() },
+            22 => Command::Settle {
+                consumer: self.node_id(),
+                message: self.message(),
+                outcome: self.pick(&[
+                    Outcome::Accept,
+                    Outcome::Release,
+                    Outcome::Fail,
+                    Outcome::Reject,
+                ]),
+                and_earlier: self.flag(),
+            },
             _ => Command::Edit(Change::SetLink { id: self.link_id(), link: self.link() }),
         }
     }
     /// How many kinds of commands there are.
-    pub const COMMANDS: u64 = 20;
+    pub const COMMANDS: u64 = 24;
 
     /// A recording with `count` commands, every kind in turn.
     pub fn recording(&mut self, nodes: u64, count: u64) -> Recording {

@@ -73,6 +73,7 @@ impl Schema {
             Some("object") => value.is_object(),
             Some("integer" | "number") => value.is_number(),
             Some("null") => value.is_null(),
+            Some("string") => value.is_string(),
             Some(other) => panic!("the type {other}"),
             None => true,
         };

@@ -1,23 +1,24 @@
 //! Frames that reach the broker, and the connections they belong to.
 
 use super::settle::Word;
+use super::takers::Taker;
 use super::{Broker, End};
 use crate::kernel::id::{CopyId, LinkId, NodeId};
 use crate::protocol::context::{Context, Timer};
 use crate::protocol::event::{EndReason, Event, LossReason, ReturnReason};
 use crate::protocol::frame::{Body, Frame, Tag, Way};
-use crate::topology::{Link, LinkKind};
+use crate::topology::LinkKind;
 
 impl Broker {
     /// A client's frame, or one of the broker's own, has arrived.
     #[inline]
-    pub(crate) fn receive(&mut self, cx: &mut Context, line: Link, frame: &Frame, cause: u64) {
+    pub(crate) fn receive(&mut self, cx: &mut Context, to: NodeId, frame: &Frame, cause: u64) {
         let link = frame.link;
-        if let Body::Carry(message) = frame.body {
-            return self.carried(cx, frame, message, cause);
+        if let Body::Carry { message, root } = frame.body {
+            return self.carried(cx, frame, message, root, cause);
         }
         if self.stopped {
-            return Self::refuse_connection(cx, line, frame, cause);
+            return Self::refuse_connection(cx, to, frame, cause);
         }
         let (current, open) = match self.ends.get(link) {
             Some(end) => (end.connection, end.open),
@@ -25,16 +26,19 @@ impl Broker {
         };
         let is_current = open && frame.connection == current;
         match &frame.body {
+            Body::Publish(publication) if is_current && self.alarm => {
+                self.stall(cx, link, publication, cause);
+            }
             Body::Publish(publication) if is_current => {
-                self.published(cx, link, line.to, publication, cause);
+                self.published(cx, link, to, publication, cause);
             }
             &Body::Settle { tag, copy, outcome } => {
-                let word = Word { link, consumer: line.to, is_current, copy, outcome };
+                let word = Word { link, consumer: to, is_current, copy, outcome };
                 self.settled(cx, tag, &word, cause);
             }
-            &Body::Open { credit } => self.open(cx, frame, credit, cause),
+            &Body::Open { credit, priority } => self.open(cx, frame, credit, priority, cause),
             Body::Publish(publication) => {
-                let copy = CopyId { name: publication.name, store: line.to };
+                let copy = CopyId { name: publication.name, store: to };
                 cx.emit(cause, Event::Lost { copy, link, reason: LossReason::ConnectionLost });
             }
             _ if !is_current => {}
@@ -43,6 +47,7 @@ impl Broker {
             }
             &Body::Fetch { max, wait } => self.fetch(cx, link, max, wait, cause),
             &Body::Renew { tag: Tag::Lease(lease) } => self.renew(cx, link, lease, cause),
+            Body::Cancel => self.cancel(cx, link),
             &Body::Credit { credit } => {
                 let end = self.end(link);
                 end.credit = credit;
@@ -58,14 +63,14 @@ impl Broker {
 
     /// A stopped broker's machine answers every attempt with "no connection", and takes nothing in.
     #[cold]
-    fn refuse_connection(cx: &mut Context, line: Link, frame: &Frame, cause: u64) {
+    fn refuse_connection(cx: &mut Context, to: NodeId, frame: &Frame, cause: u64) {
         if let Body::Publish(publication) = frame.body {
-            let copy = CopyId { name: publication.name, store: line.to };
+            let copy = CopyId { name: publication.name, store: to };
             let reason = LossReason::BrokerStopped;
             cx.emit(cause, Event::Lost { copy, link: frame.link, reason });
         }
         if let Body::Settle { copy, .. } = frame.body {
-            cx.emit(cause, Event::Stale { copy, consumer: line.to });
+            cx.emit(cause, Event::Stale { copy, consumer: to });
         }
         let answers =
             matches!(frame.body, Body::Open { .. } | Body::Publish(_) | Body::Fetch { .. });
@@ -74,7 +79,7 @@ impl Broker {
         }
     }
 
-    fn open(&mut self, cx: &mut Context, frame: &Frame, credit: u32, cause: u64) {
+    fn open(&mut self, cx: &mut Context, frame: &Frame, credit: u32, priority: i16, cause: u64) {
         let link = frame.link;
         if frame.connection < self.end(link).connection {
             return;
@@ -91,7 +96,13 @@ impl Broker {
         let cause = cx.emit(cause, Event::Connected { client, link });
         cx.send(link, answer(frame.way), frame.connection, cause, Body::Opened);
         match kind {
-            LinkKind::Subscription => self.dispatch(cx, from),
+            LinkKind::Subscription => {
+                if let Some(queue) = self.queues.get_mut(from) {
+                    queue.takers.join(Taker { link, priority });
+                }
+                self.line_up(from, link);
+                self.dispatch(cx, from);
+            }
             LinkKind::Membership => self.join(cx, from, link, cause),
             _ => {}
         }
@@ -120,12 +131,30 @@ impl Broker {
             _ => ReturnReason::OwnerLost,
         };
         match kind {
-            LinkKind::Subscription => self.return_all_of(cx, from, link, why, cause),
+            LinkKind::Subscription => {
+                if let Some(queue) = self.queues.get_mut(from) {
+                    queue.takers.leave(link);
+                }
+                self.return_all_of(cx, from, link, why, cause);
+            }
             LinkKind::Membership => self.leave(cx, from, link, why, cause),
-            LinkKind::Publish => self.stop_holding(link),
+            LinkKind::Publish => {
+                self.lose_stalled(cx, link, cause);
+                self.stop_holding(link);
+            }
             LinkKind::Binding | LinkKind::Reading | LinkKind::DeadLetter => {}
         }
         cause
+    }
+
+    /// A consumer gets no more messages; what it has stays with it.
+    pub(super) fn cancel(&mut self, cx: &Context, link: LinkId) {
+        (self.end(link).credit, self.end(link).asked) = (0, None);
+        if let Some(line) = cx.network.get(link)
+            && let Some(queue) = self.queues.get_mut(line.link.from)
+        {
+            queue.takers.leave(link);
+        }
     }
 
     fn fetch(
@@ -164,7 +193,10 @@ impl Broker {
         let Some(line) = cx.network.get(link) else { return };
         let (kind, from) = (line.kind, line.link.from);
         match kind {
-            LinkKind::Subscription => self.dispatch(cx, from),
+            LinkKind::Subscription => {
+                self.line_up(from, link);
+                self.dispatch(cx, from);
+            }
             LinkKind::Membership => self.feed(cx, from),
             _ => {}
         }

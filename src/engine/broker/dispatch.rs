@@ -4,10 +4,25 @@
 use super::Broker;
 use super::message::{Lease, Message, State};
 use crate::kernel::id::{LinkId, NodeId};
-use crate::kernel::time::SimTime;
+use crate::kernel::slab::Handle;
+use crate::kernel::time::{SimDuration, SimTime};
 use crate::protocol::context::{Context, Route, Timer};
-use crate::protocol::event::Event;
+use crate::protocol::event::{DeadReason, Event};
 use crate::protocol::frame::{Body, Delivery, Tag};
+use crate::topology::{Judged, LeaseConfig};
+
+impl LeaseConfig {
+    /// When a lease that is granted now ends: at its time, or when the broker next looks.
+    fn ends(&self, now: SimTime) -> SimTime {
+        let Some(timeout) = self.timeout else { return SimTime::MAX };
+        let end = now + timeout;
+        let Some(sweep) = self.sweep.map(SimDuration::as_micros).filter(|sweep| *sweep > 0) else {
+            return end;
+        };
+        SimTime::from_micros(end.as_micros().div_ceil(sweep).saturating_mul(sweep))
+            .min(SimTime::MAX)
+    }
+}
 
 impl Broker {
     /// Hands out what can be handed out, and lets in who waits at the door.
@@ -30,6 +45,7 @@ impl Broker {
                 self.lend_next(cx, queue, link);
             }
         }
+        self.expire_heads(cx, queue);
     }
 
     /// Answers a fetch with all there is at once; credit is used one by one, in turn.
@@ -51,32 +67,39 @@ impl Broker {
         if q.ready.is_empty() {
             return None;
         }
-        let count = q.subscriptions.len();
-        let mut place = q.next;
-        for _ in 0..count {
-            if place >= count {
-                place = 0;
-            }
-            let link = q.subscriptions[place];
-            place += 1;
-            if let Some(end) = self.ends.get(link).filter(|end| end.room() > 0) {
-                q.next = if place == count { 0 } else { place };
-                return Some((link, end.asked.is_some()));
-            }
+        let ends = &self.ends;
+        let room = |link| ends.get(link).map_or(0, super::End::room);
+        let alone = q.config.single_active;
+        let link = if alone { q.takers.the_active(room) } else { q.takers.next(room) }?;
+        Some((link, self.ends.get(link)?.asked.is_some()))
+    }
+
+    /// A consumer of a queue may have room now: it takes its turn again.
+    pub(super) fn line_up(&mut self, queue: NodeId, link: LinkId) {
+        let has_room = self.ends.get(link).is_some_and(|end| end.room() > 0);
+        if has_room && let Some(queue) = self.queues.get_mut(queue) {
+            queue.takers.has_room(link);
         }
-        None
     }
 
     /// Hands the next message out on a link. False if none is ready.
     #[inline(always)]
     #[allow(clippy::inline_always, reason = "see Context::send")]
     fn lend_next(&mut self, cx: &mut Context, id: NodeId, link: LinkId) -> bool {
+        self.expire_heads(cx, id);
         let Some(queue) = self.queues.get_mut(id) else { return false };
         let Some(end) = self.ends.get_mut(link) else { return false };
-        let Some(handle) = queue.ready.pop_front() else { return false };
+        let Some(handle) = queue.ready.pop() else { return false };
+        let retry = &queue.config.retry;
+        if retry.judged == Judged::OnNextLease {
+            let message = &self.messages[handle];
+            if retry.is_exhausted(message.leases, message.failures) {
+                return self.bury(cx, id, handle);
+            }
+        }
         queue.leased += 1;
         let timeout = queue.config.lease.timeout;
-        let until = timeout.map_or(SimTime::MAX, |timeout| cx.now() + timeout);
+        let until = queue.config.lease.ends(cx.now());
         end.outstanding += 1;
         let connection = end.connection;
         let consumer = cx.network.get(link).map_or(NodeId::NONE, |line| line.link.to);
@@ -94,16 +117,31 @@ impl Broker {
         let message = &mut self.messages[handle];
         (message.leases, message.tries) = (message.leases + 1, message.tries.wrapping_add(1));
         message.state = State::Leased(lease);
-        let &mut Message { copy, key, poison, tries, leases: attempt, .. } = message;
+        let &mut Message { copy, key, poison, tries, failures, history, leases: attempt, .. } =
+            message;
+        // A mark from an earlier life shows once the message has lain in this queue.
+        let again = attempt > 1 || (message.marked && message.entered_at < cx.now());
         let event = Event::Leased { copy, consumer, count: attempt, until };
         message.cause = cx.emit(message.cause, event);
         let cause = message.cause;
         if timeout.is_some() {
             cx.set_late_timer(until, cause, Timer::LeaseEnd { lease, until });
         }
-        let delivery = Delivery { tag: Tag::Lease(lease), copy, key, attempt, poison, tries };
+        let tag = Tag::Lease(lease);
+        let delivery =
+            Delivery { tag, copy, key, attempt, poison, tries, again, failures, history };
         let route = Route::along(link, connection);
         cx.send_message(route, copy, attempt, cause, Body::Deliver(delivery));
+        true
+    }
+
+    /// A message whose turn has come has been handed out too often already: it is dead instead.
+    #[cold]
+    fn bury(&mut self, cx: &mut Context, id: NodeId, handle: Handle) -> bool {
+        let message = &mut self.messages[handle];
+        message.state = State::Travelling;
+        let cause = message.cause;
+        self.die(cx, id, handle, DeadReason::Limit, cause);
         true
     }
 }

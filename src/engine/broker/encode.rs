@@ -1,20 +1,24 @@
 //! The broker's part of the digest.
 
+use super::confirm::Confirm;
 use super::{Broker, Record};
 use crate::kernel::digest::{Encode, Encoder, Sink};
 use crate::kernel::slab::Handle;
 
 impl Broker {
     pub(crate) fn encode(&self, to: &mut Encoder) {
-        to.put(self.stopped).put(self.lease_serial);
+        to.put(self.stopped).put(self.lease_serial).put(self.alarm);
+        to.list(self.stalled.iter().map(|(link, publication, _)| (*link, publication.name)));
         for (id, queue) in self.queues.iter() {
             to.put(id)
                 .put(queue.order)
                 .put(queue.scheduled)
                 .put(queue.leased)
-                .put(queue.next as u64);
-            to.put(queue.ready.len() as u64);
-            for &handle in queue.ready.iter().chain(&queue.parked) {
+                .put(queue.takers.active);
+            to.list(queue.takers.members.iter().map(|taker| taker.link));
+            to.list(queue.takers.turn.iter().map(|taker| taker.link));
+            to.put(u64::from(queue.ready.len()));
+            for handle in queue.ready.iter().chain(queue.parked.iter().copied()) {
                 self.encode_message(to, handle);
             }
             to.put(queue.parked.len() as u64);
@@ -58,7 +62,20 @@ impl Broker {
         to.put(m.copy).put(m.key).put(m.payload_bytes).put(m.published_at).put(m.entered_at);
         to.put(m.expires_at).put(m.order).put(m.cause).put(m.leases).put(m.tries).put(m.failures);
         to.put(m.death).put(m.origin).put(m.via);
-        to.put(m.hops).put(m.persistent).put(m.poison).put(m.confirm);
+        to.list(self.histories.deaths(m.history).iter())
+            .put(m.hops)
+            .put(m.priority)
+            .put(m.persistent)
+            .put(m.poison)
+            .put(m.marked);
+        match m.confirm {
+            Confirm::None => to.put(0_u8),
+            Confirm::Own => to.put(1_u8),
+            Confirm::Shared(share) => {
+                let share = self.shares.get(share).map(|share| (share.waiting, share.refused));
+                to.put(2_u8).put(share)
+            }
+        };
     }
 }
 

@@ -29,8 +29,10 @@ impl Broker {
         for queue in self.queues.keys() {
             self.clear_door(cx, queue, cause, LossReason::BrokerStopped);
             self.end_leases_of(cx, queue, cause);
-            let durable = self.queues.get(queue).is_some_and(|q| q.config.durable);
-            let stays = |message: &super::message::Message| durable && message.persistent;
+            let config =
+                self.queues.get(queue).map(|q| (q.config.durable, q.config.keeps_transient));
+            let (durable, all) = config.unwrap_or_default();
+            let stays = |message: &super::message::Message| durable && (all || message.persistent);
             self.keep_in_queue(cx, queue, cause, DropReason::Transient, stays);
         }
         for log in self.logs.keys() {

@@ -1,10 +1,12 @@
 //! A message as the broker keeps it, and what is known of a delivery.
 
+use super::confirm::Confirm;
 use crate::kernel::id::{CopyId, Key, LinkId, NodeId};
 use crate::kernel::slab::Handle;
 use crate::kernel::time::SimTime;
 use crate::protocol::event::DeadReason;
 use crate::protocol::frame::Publication;
+use crate::protocol::history::History;
 
 /// Where a message is in its life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,10 +49,15 @@ pub(crate) struct Message {
     pub(crate) origin: NodeId,
     /// The link on which its producer sent it.
     pub(crate) via: LinkId,
+    /// All that it died of.
+    pub(crate) history: History,
     pub(crate) hops: u8,
+    pub(crate) priority: Option<u8>,
     pub(crate) persistent: bool,
     pub(crate) poison: bool,
-    pub(crate) confirm: bool,
+    /// It was delivered again where it died.
+    pub(crate) marked: bool,
+    pub(crate) confirm: Confirm,
     pub(crate) state: State,
 }
 
@@ -72,10 +79,13 @@ impl Message {
             death: None,
             origin: NodeId::NONE,
             via,
+            history: History::default(),
             hops: 0,
+            priority: from.priority,
             persistent: from.persistent,
             poison: from.poison,
-            confirm: from.confirm,
+            marked: false,
+            confirm: if from.confirm { Confirm::Own } else { Confirm::None },
             state: State::Travelling,
         }
     }

@@ -1,7 +1,9 @@
 //! The broker: routes, stores, hands out, takes back. It learns of clients through frames only, and
 //! knows no profile by name: it does what its configuration says.
 
+mod alarm;
 pub mod assign;
+mod confirm;
 mod connection;
 mod dead;
 mod dispatch;
@@ -15,19 +17,34 @@ mod reading;
 mod rewire;
 mod routing;
 mod settle;
+mod takers;
+mod waiting;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+use self::confirm::Share;
 use self::message::{Lease, Message};
+use self::routing::Tree;
+use self::takers::Takers;
+use self::waiting::Waiting;
 use crate::kernel::dense::Dense;
 use crate::kernel::id::{CopyId, Key, LinkId, MessageName, NodeId};
 use crate::kernel::slab::{Handle, Slab};
 use crate::kernel::time::SimTime;
-use crate::topology::{ExchangeConfig, GroupConfig, LogConfig, QueueConfig};
+use crate::protocol::frame::Publication;
+use crate::protocol::history::Histories;
+use crate::topology::{
+    BrokerConfig, Cycles, ExchangeConfig, GroupConfig, Heading, LogConfig, QueueConfig,
+};
 
 /// Everything on the broker's side of the links.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct Broker {
+    cycles: Cycles,
+    /// Short of memory: nothing is taken from producers.
+    pub(crate) alarm: bool,
+    /// What producers sent meanwhile, and the link on which.
+    pub(crate) stalled: VecDeque<(LinkId, Publication, u64)>,
     pub(crate) stopped: bool,
     pub(crate) messages: Slab<Message>,
     pub(crate) leases: Slab<Lease>,
@@ -37,6 +54,14 @@ pub(crate) struct Broker {
     pub(crate) groups: Dense<NodeId, Group>,
     pub(crate) ends: Dense<LinkId, End>,
     lease_serial: u64,
+    /// What messages have died of.
+    pub(crate) histories: Histories,
+    /// The words that several copies owe together.
+    shares: Slab<Share>,
+    /// What messages with a key say of themselves, where it is more than the key's number.
+    headings: BTreeMap<Key, Heading>,
+    /// Where messages of a key go from an exchange, as far as it was needed since the drawing changed.
+    trees: BTreeMap<(NodeId, Key), Tree>,
 }
 
 /// The broker's end of a client's link.
@@ -81,7 +106,7 @@ pub(crate) struct Exchange {
 pub(crate) struct Queue {
     pub(crate) config: QueueConfig,
     /// Waiting messages, the next one first.
-    pub(crate) ready: VecDeque<Handle>,
+    pub(crate) ready: Waiting,
     /// At the door while the queue is full.
     pub(crate) parked: VecDeque<Handle>,
     /// How many wait for their time.
@@ -90,9 +115,8 @@ pub(crate) struct Queue {
     pub(crate) leased: u32,
     /// Counts arrivals.
     order: u64,
-    /// The links of consumers, in the order of their ids; who takes the next message is `next`.
-    pub(crate) subscriptions: Vec<LinkId>,
-    next: usize,
+    /// Its connected consumers, and whose turn it is.
+    pub(crate) takers: Takers,
     pub(crate) dead_letter: Option<LinkId>,
     /// The producers that this queue holds back.
     pub(crate) holding: BTreeSet<LinkId>,
@@ -180,8 +204,26 @@ pub(crate) struct Cursor {
 }
 
 impl Broker {
-    /// How often a message may die before it is dropped: ends a dead-letter cycle.
-    pub(crate) const HOPS_MAX: u8 = 16;
+    pub(crate) fn new(config: &BrokerConfig) -> Self {
+        Self {
+            cycles: config.cycles,
+            alarm: false,
+            stalled: VecDeque::new(),
+            stopped: false,
+            messages: Slab::default(),
+            leases: Slab::default(),
+            exchanges: Dense::default(),
+            queues: Dense::default(),
+            logs: Dense::default(),
+            groups: Dense::default(),
+            ends: Dense::default(),
+            lease_serial: 0,
+            histories: Histories::default(),
+            shares: Slab::default(),
+            headings: BTreeMap::new(),
+            trees: BTreeMap::new(),
+        }
+    }
 
     pub(crate) fn end(&mut self, link: LinkId) -> &mut End {
         self.ends.or_default(link)

@@ -1,6 +1,9 @@
 //! Arrival at a queue: capacity, overflow, the door, time to live. Not who gets a message next.
 
+use super::confirm::Confirm;
 use super::message::State;
+use super::takers::Takers;
+use super::waiting::{Place, Waiting};
 use super::{Broker, Queue};
 use crate::kernel::id::{LinkId, NodeId};
 use crate::kernel::slab::Handle;
@@ -8,19 +11,26 @@ use crate::kernel::time::SimTime;
 use crate::protocol::context::{Context, Timer};
 use crate::protocol::event::{DeadReason, DropReason, Event, LossReason};
 use crate::protocol::frame::Body;
-use crate::topology::{Overflow, QueueConfig, ReturnPosition};
+use crate::topology::{Cycles, Expiry, Overflow, QueueConfig, ReturnPosition};
+
+impl QueueConfig {
+    /// Which lane a message of this priority waits in.
+    fn lane(&self, priority: Option<u8>) -> u8 {
+        let Some(all) = self.priorities else { return 0 };
+        priority.unwrap_or(all.default).min(all.highest)
+    }
+}
 
 impl Queue {
     pub(crate) fn new(config: QueueConfig) -> Self {
         Self {
             config,
-            ready: std::collections::VecDeque::new(),
+            ready: Waiting::default(),
             parked: std::collections::VecDeque::new(),
             scheduled: 0,
             leased: 0,
             order: 0,
-            subscriptions: Vec::new(),
-            next: 0,
+            takers: Takers::default(),
             dead_letter: None,
             holding: std::collections::BTreeSet::new(),
         }
@@ -28,11 +38,15 @@ impl Queue {
 
     /// How many wait: ready ones and those whose time has not come. Leased ones do not count.
     pub(crate) fn depth(&self) -> u32 {
-        self.ready.len() as u32 + self.scheduled
+        self.ready.len() + self.scheduled
     }
 
     pub(crate) fn is_full(&self) -> bool {
-        self.config.capacity.is_some_and(|capacity| self.depth() >= capacity.max(1))
+        let rejects =
+            matches!(self.config.overflow, Overflow::RejectNew | Overflow::RejectNewToDeadLetters);
+        let slack = if rejects { self.config.slack } else { 0 };
+        let capacity = self.config.capacity.map(|capacity| capacity.max(1).saturating_add(slack));
+        capacity.is_some_and(|capacity| self.depth() >= capacity)
     }
 }
 
@@ -44,6 +58,10 @@ impl Broker {
     /// A message has come to the queue.
     #[inline]
     pub(crate) fn arrive(&mut self, cx: &mut Context, id: NodeId, handle: Handle) {
+        let history = self.messages[handle].history;
+        if self.cycles == Cycles::UnlessRejected && self.histories.goes_round(history, id) {
+            return self.drop_message(cx, handle, DropReason::Cycle);
+        }
         self.take_in(cx, id, handle);
         self.dispatch(cx, id);
     }
@@ -66,6 +84,11 @@ impl Broker {
                 self.refuse(cx, &message, cause);
                 self.messages.remove(handle);
             }
+            Overflow::RejectNewToDeadLetters => {
+                self.refuse(cx, &message, message.cause);
+                self.messages[handle].confirm = Confirm::None;
+                self.die(cx, id, handle, DeadReason::Refused, message.cause);
+            }
             Overflow::DropNewest => {
                 self.confirm(cx, handle);
                 self.drop_message(cx, handle, DropReason::DroppedNewest);
@@ -83,7 +106,7 @@ impl Broker {
     /// to the dead letters.
     pub(crate) fn drop_oldest(&mut self, cx: &mut Context, id: NodeId, limit: u32, cause: u64) {
         while self.queues.get(id).is_some_and(|queue| queue.depth() >= limit) {
-            let front = self.queue(id).ready.front().copied();
+            let front = self.queue(id).ready.front();
             let Some(oldest) = front.or_else(|| self.oldest_scheduled(id)) else { return };
             self.take_out(id, oldest);
             self.die(cx, id, oldest, DeadReason::Overflow, cause);
@@ -102,9 +125,9 @@ impl Broker {
         let now = cx.now();
         let queue = self.queues.get_mut(id).expect("the caller looked the queue up");
         queue.order += 1;
-        queue.ready.push_back(handle);
-        let (order, depth, ttl) = (queue.order, queue.depth(), queue.config.ttl);
         let message = &mut self.messages[handle];
+        queue.ready.put(handle, queue.config.lane(message.priority), Place::Back, |_| true);
+        let (order, depth, ttl) = (queue.order, queue.depth(), queue.config.ttl);
         (message.order, message.entered_at, message.state) = (order, now, State::Ready);
         if let Some(ttl) = ttl {
             message.expires_at = message.expires_at.min(now + ttl);
@@ -114,7 +137,7 @@ impl Broker {
         if message.expires_at < SimTime::MAX {
             cx.set_late_timer(message.expires_at, message.cause, Timer::Expiry { message: handle });
         }
-        if confirm {
+        if confirm != Confirm::None {
             self.confirm(cx, handle);
         }
     }
@@ -178,7 +201,16 @@ impl Broker {
     /// True while the timer means something: the message still waits and its time is this.
     pub(crate) fn expires(&self, handle: Handle, at: SimTime) -> bool {
         self.messages.get(handle).is_some_and(|message| {
-            let waits = matches!(message.state, State::Ready | State::Parked | State::Scheduled(_));
+            let queue = self.queues.get(message.copy.store);
+            let anywhere = queue.is_some_and(|queue| queue.config.expiry == Expiry::Anywhere);
+            let waits = match message.state {
+                State::Ready => {
+                    anywhere || queue.is_some_and(|q| q.ready.heads().any(|head| head == handle))
+                }
+                State::Scheduled(_) => anywhere,
+                State::Parked => true,
+                State::Travelling | State::Leased(_) => false,
+            };
             waits && message.expires_at <= at
         })
     }
@@ -188,7 +220,7 @@ impl Broker {
         let (id, state) = (self.messages[handle].copy.store, self.messages[handle].state);
         let Some(queue) = self.queues.get_mut(id) else { return };
         match state {
-            State::Ready => queue.ready.retain(|&waiting| waiting != handle),
+            State::Ready => queue.ready.remove(handle),
             State::Parked => {
                 queue.parked.retain(|&waiting| waiting != handle);
                 // The broker is done with it: its producer need not wait for a word, nor send it again.
@@ -207,6 +239,20 @@ impl Broker {
         self.admit(cx, id);
     }
 
+    /// Removes what has waited too long and is next now: what stood before it is gone.
+    pub(super) fn expire_heads(&mut self, cx: &mut Context, id: NodeId) {
+        let now = cx.now();
+        while let Some(queue) = self.queues.get(id)
+            && queue.config.expiry == Expiry::AtHead
+        {
+            let too_old = |head: &Handle| self.messages[*head].expires_at <= now;
+            let Some(head) = queue.ready.heads().find(too_old) else { return };
+            let cause = self.messages[head].cause;
+            self.take_out(id, head);
+            self.die(cx, id, head, DeadReason::Expired, cause);
+        }
+    }
+
     /// True while the timer means something: the message still waits for this time.
     pub(crate) fn is_due(&self, handle: Handle, due: SimTime) -> bool {
         self.messages.get(handle).is_some_and(|message| message.state == State::Scheduled(due))
@@ -219,28 +265,29 @@ impl Broker {
         message.cause = cx.emit(cause, Event::Due { copy: message.copy });
         let Some(queue) = self.queues.get_mut(id) else { return };
         queue.scheduled -= 1;
-        self.make_ready(id, handle);
+        let position = queue.config.retry.return_to;
+        self.make_ready(id, handle, position);
         self.dispatch(cx, id);
     }
 
     /// Puts a returned message where its queue wants it.
-    pub(crate) fn make_ready(&mut self, id: NodeId, handle: Handle) {
+    pub(crate) fn make_ready(&mut self, id: NodeId, handle: Handle, position: ReturnPosition) {
         let queue = self.queues.get_mut(id).expect("the caller looked the queue up");
-        self.messages[handle].state = State::Ready;
-        match queue.config.retry.return_to {
-            ReturnPosition::Front => queue.ready.push_front(handle),
+        let message = &mut self.messages[handle];
+        message.state = State::Ready;
+        let place = match position {
+            ReturnPosition::Front => Place::Front,
             ReturnPosition::Back => {
                 queue.order += 1;
-                self.messages[handle].order = queue.order;
-                queue.ready.push_back(handle);
+                message.order = queue.order;
+                Place::Back
             }
-            ReturnPosition::Original => {
-                let order = self.messages[handle].order;
-                let messages = &self.messages;
-                let place = queue.ready.partition_point(|&other| messages[other].order < order);
-                queue.ready.insert(place, handle);
-            }
-        }
+            ReturnPosition::Original => Place::Sorted,
+            ReturnPosition::Returns => Place::Returned,
+        };
+        let (order, lane) = (message.order, queue.config.lane(message.priority));
+        let messages = &self.messages;
+        queue.ready.put(handle, lane, place, |&other| messages[other].order < order);
     }
 
     /// A message is gone for good.
@@ -292,7 +339,7 @@ impl Broker {
         let state = std::mem::replace(&mut self.messages[handle].state, State::Travelling);
         let Some(queue) = self.queues.get_mut(id) else { return };
         match state {
-            State::Ready => queue.ready.retain(|&waiting| waiting != handle),
+            State::Ready => queue.ready.remove(handle),
             State::Parked => queue.parked.retain(|&waiting| waiting != handle),
             State::Scheduled(_) => queue.scheduled -= 1,
             State::Leased(lease) => {

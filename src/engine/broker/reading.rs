@@ -6,7 +6,8 @@ use crate::kernel::id::{CopyId, LinkId, NodeId, PartitionId};
 use crate::kernel::time::SimTime;
 use crate::protocol::context::{Context, Route, Timer};
 use crate::protocol::event::{DeadReason, Event, ReturnReason};
-use crate::protocol::frame::{Body, Delivery, Outcome, Publication, Tag};
+use crate::protocol::frame::{Body, Delivery, Publication, Tag};
+use crate::topology::Outcome;
 
 /// A member's word on a record.
 #[derive(Clone, Copy, Debug)]
@@ -73,6 +74,9 @@ impl Broker {
             attempt: count,
             poison: record.poison,
             tries: record.tries.wrapping_add(count),
+            again: count > 1,
+            failures: 0,
+            history: crate::protocol::history::History::default(),
         };
         let end = self.ends.get_mut(link).expect("its room was asked");
         end.outstanding += 1;
@@ -111,7 +115,7 @@ impl Broker {
                 let cause = cx.emit(cause, Event::Accepted { copy, consumer });
                 self.finish_record(cx, id, place, offset, cause);
             }
-            Outcome::Release => self.release_record(cx, id, consumer, word, cause),
+            Outcome::Release | Outcome::Fail => self.release_record(cx, id, consumer, word, cause),
             Outcome::Reject => self.kill_record(cx, id, word, DeadReason::Rejected, cause),
         }
         self.feed(cx, id);
@@ -148,10 +152,13 @@ impl Broker {
         let Some(group) = self.groups.get_mut(id) else { return };
         let retry = group.config.retry;
         let attempts = group.cursors[place].attempts.entry(offset).or_default();
-        let counts = retry.causes.count(ReturnReason::Released);
+        let reason = match word.outcome {
+            Outcome::Fail => ReturnReason::Failed,
+            _ => ReturnReason::Released,
+        };
+        let counts = retry.causes.count(reason);
         attempts.1 += u32::from(counts);
         let (leases, failures) = *attempts;
-        let reason = ReturnReason::Released;
         let cause = cx.emit(cause, Event::Returned { copy, consumer, reason, failures });
         if retry.is_exhausted(leases, failures) {
             return self.kill_record(cx, id, word, DeadReason::Limit, cause);
@@ -208,6 +215,8 @@ impl Broker {
         let leases = group.cursors[place].attempts.get(&offset).map_or(1, |attempts| attempts.0);
         if let Some(record) = record.copied() {
             let publication = Publication {
+                mandatory: false,
+                priority: None,
                 name: record.name,
                 key: record.key,
                 payload_bytes: record.payload_bytes,

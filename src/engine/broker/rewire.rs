@@ -2,10 +2,10 @@
 //! combination of change and run is defined here, for the broker's side.
 
 use super::{Broker, Cursor, Exchange, Group, Log, Partition, Queue};
-use crate::kernel::id::{LinkId, NodeId};
+use crate::kernel::id::{Key, LinkId, NodeId};
 use crate::protocol::context::Context;
 use crate::protocol::event::{DropReason, EndReason, LossReason, ReturnReason};
-use crate::topology::{Link, LinkKind, LogConfig, Node, Overflow};
+use crate::topology::{Heading, Link, LinkKind, LogConfig, Node, Overflow};
 
 impl Broker {
     /// A node appeared.
@@ -84,27 +84,29 @@ impl Broker {
         self.reset_retention(cx, id, cause);
     }
 
+    /// What messages with a key say of themselves changed.
+    pub(crate) fn set_heading(&mut self, key: Key, heading: Option<Heading>) {
+        match heading {
+            Some(heading) => self.headings.insert(key, heading),
+            None => self.headings.remove(&key),
+        };
+    }
+
     /// A link appeared.
     pub(crate) fn add_link(
         &mut self,
         cx: &mut Context,
         id: LinkId,
-        link: Link,
+        link: &Link,
         kind: LinkKind,
         cause: u64,
     ) {
         match kind {
-            LinkKind::Publish | LinkKind::Membership => {}
+            LinkKind::Publish | LinkKind::Subscription | LinkKind::Membership => {}
             LinkKind::Binding => {
                 if let Some(exchange) = self.exchanges.get_mut(link.from) {
                     exchange.bindings.push(id);
                     exchange.bindings.sort_unstable();
-                }
-            }
-            LinkKind::Subscription => {
-                if let Some(queue) = self.queues.get_mut(link.from) {
-                    queue.subscriptions.push(id);
-                    queue.subscriptions.sort_unstable();
                 }
             }
             LinkKind::Reading => {
@@ -121,30 +123,24 @@ impl Broker {
     /// A link disappears: a client's connection on it ends, what was routed over it is routed no more.
     pub(crate) fn remove_link(&mut self, cx: &mut Context, id: LinkId, cause: u64) {
         let Some(line) = cx.network.get(id) else { return };
-        let (kind, link) = (line.kind, line.link);
+        let (kind, link) = (line.kind, line.link.clone());
         if kind.is_connection() {
             self.close(cx, id, EndReason::LinkRemoved, cause);
         }
         match kind {
-            LinkKind::Publish | LinkKind::Membership => {}
+            LinkKind::Publish | LinkKind::Subscription | LinkKind::Membership => {}
             LinkKind::Binding => {
                 if let Some(exchange) = self.exchanges.get_mut(link.from) {
                     exchange.bindings.retain(|&binding| binding != id);
                 }
             }
-            LinkKind::Subscription => {
-                if let Some(queue) = self.queues.get_mut(link.from) {
-                    queue.subscriptions.retain(|&subscription| subscription != id);
-                    queue.next = 0;
-                }
-            }
-            LinkKind::Reading => self.stop_reading(cx, link, cause),
+            LinkKind::Reading => self.stop_reading(cx, &link, cause),
             LinkKind::DeadLetter => self.set_dead_letter(link.from, None),
         }
         self.ends.remove(id);
     }
 
-    fn stop_reading(&mut self, cx: &mut Context, link: Link, cause: u64) {
+    fn stop_reading(&mut self, cx: &mut Context, link: &Link, cause: u64) {
         let count = self.groups.get(link.to).map_or(0, |group| group.cursors.len());
         for partition in 0..count {
             self.take_back(cx, link.to, partition, ReturnReason::Reassigned, cause);

@@ -8,9 +8,12 @@ use crate::kernel::id::{CopyId, LinkId, NodeId};
 use crate::kernel::slab::Handle;
 use crate::kernel::time::{SimDuration, SimTime};
 use crate::protocol::context::{Context, Timer};
-use crate::protocol::event::{DeadReason, Event, ReturnReason};
-use crate::protocol::frame::{Outcome, Tag};
-use crate::topology::{Backoff, Counter, FailureCauses, RetryConfig, ReturnPosition};
+use crate::protocol::event::{DeadReason, EndReason, Event, ReturnReason};
+use crate::protocol::frame::{Body, Tag, Way};
+use crate::topology::{
+    Backoff, Counter, Expiry, FailureCauses, Judged, LimitIs, OnTimeout, Outcome, RetryConfig,
+    ReturnPosition,
+};
 
 impl RetryConfig {
     /// True when a message with these counts may not be handed out again.
@@ -19,7 +22,10 @@ impl RetryConfig {
             Counter::Leases => leases,
             Counter::Failures => failures,
         };
-        self.limit.is_some_and(|limit| count >= limit)
+        self.limit.is_some_and(|limit| match self.limit_is {
+            LimitIs::Reached => count >= limit,
+            LimitIs::Exceeded => count > limit,
+        })
     }
 
     /// How long the n-th failure makes a message wait, before jitter.
@@ -33,6 +39,10 @@ impl RetryConfig {
                 let micros = wait.min(u128::from(cap.as_micros()));
                 SimDuration::from_micros(micros as u64)
             }
+            Backoff::Linear { step, cap } => {
+                let micros = step.as_micros().saturating_mul(u64::from(failures.max(1)));
+                SimDuration::from_micros(micros.min(cap.as_micros()))
+            }
         }
     }
 }
@@ -42,6 +52,7 @@ impl FailureCauses {
     pub(crate) const fn count(self, reason: ReturnReason) -> bool {
         match reason {
             ReturnReason::Released => self.release,
+            ReturnReason::Failed => self.fail,
             ReturnReason::LeaseExpired => self.lease_expiry,
             ReturnReason::OwnerLost => self.owner_lost,
             ReturnReason::BrokerRestarted | ReturnReason::Reassigned | ReturnReason::Rewound => {
@@ -95,6 +106,9 @@ impl Broker {
             Outcome::Release => {
                 self.give_back(cx, handle, ReturnReason::Released, cause);
             }
+            Outcome::Fail => {
+                self.give_back(cx, handle, ReturnReason::Failed, cause);
+            }
             Outcome::Reject => {
                 let Some(lease) = self.end_lease(handle) else { return };
                 self.messages[lease.message].state = State::Travelling;
@@ -123,6 +137,7 @@ impl Broker {
         {
             end.outstanding = end.outstanding.saturating_sub(1);
         }
+        self.line_up(lease.queue, lease.link);
     }
 
     /// True while the timer means something: the lease lives and was not renewed.
@@ -132,7 +147,26 @@ impl Broker {
 
     /// A lease has run out.
     pub(crate) fn lease_ended(&mut self, cx: &mut Context, handle: Handle, cause: u64) {
-        let queue = self.leases[handle].queue;
+        let Lease { queue, link, consumer, .. } = self.leases[handle];
+        let on_timeout = self.queues.get(queue).map(|q| q.config.lease.on_timeout);
+        match on_timeout.unwrap_or(OnTimeout::Nothing) {
+            OnTimeout::Nothing => {}
+            // Who asks for messages has nothing that could be cancelled.
+            OnTimeout::Cancel if self.end(link).credit == 0 => {}
+            OnTimeout::Cancel => {
+                self.cancel(cx, link);
+                cx.emit(cause, Event::Cancelled { consumer, by_broker: true });
+            }
+            OnTimeout::Disconnect => {
+                let connection = self.end(link).connection;
+                let cause = self.close(cx, link, EndReason::LeaseTooLong, cause);
+                cx.send(link, Way::Along, connection, cause, Body::Closed);
+                // A lease that does not end with its owner still ends by time.
+                if self.leases.get(handle).is_none() {
+                    return;
+                }
+            }
+        }
         self.give_back(cx, handle, ReturnReason::LeaseExpired, cause);
         self.dispatch(cx, queue);
     }
@@ -199,16 +233,21 @@ impl Broker {
         let cause = cx.emit(cause, Event::Returned { copy, consumer, reason, failures });
         message.cause = cause;
         let (leases, tries, expires_at) = (message.leases, message.tries, message.expires_at);
-        if expires_at <= cx.now() {
+        let at_head = self.queues.get(queue).is_some_and(|q| q.config.expiry == Expiry::AtHead);
+        if expires_at <= cx.now() && !at_head {
             return self.die(cx, queue, lease.message, DeadReason::Expired, cause);
         }
-        if retry.is_exhausted(leases, failures) {
+        if retry.judged == Judged::OnReturn && retry.is_exhausted(leases, failures) {
             return self.die(cx, queue, lease.message, DeadReason::Limit, cause);
         }
-        let wait = if counts { retry.backoff_after(failures) } else { SimDuration::ZERO };
+        let waits = counts || retry.backoff_always;
+        let wait = if waits { retry.backoff_after(failures) } else { SimDuration::ZERO };
         let wait = jittered(cx, &retry, wait, copy, tries);
         if wait.is_zero() {
-            self.make_ready(queue, lease.message);
+            let given = matches!(reason, ReturnReason::Released | ReturnReason::Failed);
+            let elsewhere = retry.unlimited_release_to.filter(|_| given && retry.limit.is_none());
+            let position = elsewhere.unwrap_or(retry.return_to);
+            self.make_ready(queue, lease.message, position);
         } else {
             self.delay(cx, queue, lease.message, wait, cause);
         }

@@ -5,8 +5,8 @@ use super::{Clients, Consumer, Status};
 use crate::kernel::id::NodeId;
 use crate::protocol::context::Context;
 use crate::protocol::event::Event;
-use crate::protocol::frame::{Body, Delivery, Frame, Outcome, Tag, Way};
-use crate::topology::{Acknowledge, ConsumerConfig, Receive};
+use crate::protocol::frame::{Body, Delivery, Frame, Tag, Way};
+use crate::topology::{Acknowledge, ConsumerConfig, Outcome, Receive};
 
 impl Consumer {
     pub(crate) const fn new(config: ConsumerConfig) -> Self {
@@ -31,8 +31,11 @@ impl Consumer {
     pub(super) const fn credit(&self) -> u32 {
         match self.config.receive {
             Receive::Push { prefetch } => {
-                // Credit below one would never receive anything.
-                if prefetch == 0 { 1 } else { prefetch }
+                if prefetch == 0 {
+                    u32::MAX
+                } else {
+                    prefetch
+                }
             }
             Receive::Pull { .. } => 0,
         }
@@ -86,7 +89,7 @@ impl Consumer {
 
     /// Asks for more when there is nothing to do.
     #[inline]
-    fn ask(&mut self, cx: &mut Context, cause: u64) {
+    pub(super) fn ask(&mut self, cx: &mut Context, cause: u64) {
         let Receive::Pull { batch, wait } = self.config.receive else { return };
         let idle = self.inbox.is_empty() && self.jobs.len() < self.config.workers.max(1) as usize;
         if !self.status.is_running() || !self.open || self.asked || !idle {
@@ -108,7 +111,8 @@ impl Clients {
         consumer.connection += 1;
         consumer.asked = false;
         let (connection, credit) = (consumer.connection, consumer.credit());
-        if !cx.send(link, Way::Back, connection, cause, Body::Open { credit }) {
+        let priority = consumer.config.priority;
+        if !cx.send(link, Way::Back, connection, cause, Body::Open { credit, priority }) {
             self.retry_connection(cx, id, link, connection, cause);
         }
     }

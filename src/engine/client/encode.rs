@@ -1,6 +1,6 @@
 //! The clients' part of the digest.
 
-use super::{Clients, Phase};
+use super::Clients;
 use crate::kernel::digest::{Encode, Encoder, Sink};
 use crate::protocol::frame::{Delivery, Publication};
 
@@ -22,7 +22,7 @@ impl Clients {
             to.put(consumer.asked).put(consumer.next_job);
             to.list(consumer.inbox.iter().map(|(delivery, cause)| (delivery, *cause)));
             for job in &consumer.jobs {
-                to.put(job.id).put(job.delivery).put(job.phase == Phase::Working).put(job.started);
+                to.put(job.id).put(job.delivery).put(job.phase as u8).put(job.started);
                 to.put(job.ends).put(job.turn).put(job.cause);
             }
         }

@@ -1,6 +1,7 @@
 //! The clients: producers and consumers with their library's behaviour. They learn of the broker
 //! through frames only; neither side reads the other's state.
 
+mod by_hand;
 mod consumer;
 mod encode;
 mod outlet;
@@ -143,6 +144,8 @@ pub enum Phase {
     Working,
     /// The effect has happened; the acknowledgement is not sent yet.
     Acknowledging,
+    /// Someone is to say what becomes of it.
+    Held,
 }
 
 impl Consumer {
@@ -213,7 +216,8 @@ impl Clients {
             };
             outlet.connection += 1;
             let connection = outlet.connection;
-            if !cx.send(link, Way::Along, connection, cause, Body::Open { credit: 0 }) {
+            if !cx.send(link, Way::Along, connection, cause, Body::Open { credit: 0, priority: 0 })
+            {
                 self.retry_connection(cx, client, link, connection, cause);
             }
         } else {

@@ -57,6 +57,8 @@ impl Producer {
                 .is_some_and(|every| number.is_multiple_of(every.max(1))),
             again: false,
             confirm: self.config.confirms,
+            mandatory: self.config.mandatory,
+            priority: self.config.priority,
         }
     }
 }
@@ -285,6 +287,12 @@ impl Clients {
                     let copy = CopyId { name: publication.name, store: outlet.to };
                     cause = cx.emit(cause, Event::Confirmed { copy });
                 }
+            }
+            Body::GiveBack { number } => {
+                let name = MessageName { producer: id, number };
+                let copy = CopyId { name, store: outlet.to };
+                cx.emit(cause, Event::GivenBack { copy });
+                return;
             }
             Body::Refuse { number } => outlet.refused(cx, &config, id, number, cause),
             _ => return,

@@ -78,7 +78,7 @@ impl Clients {
         &mut self,
         cx: &mut Context,
         id: LinkId,
-        link: Link,
+        link: &Link,
         kind: LinkKind,
         cause: u64,
     ) {
@@ -91,7 +91,7 @@ impl Clients {
                 producer.outlets.push(outlet);
                 producer.outlets.sort_unstable_by_key(|outlet| outlet.link);
                 if running {
-                    cx.send(id, Way::Along, 0, cause, Body::Open { credit: 0 });
+                    cx.send(id, Way::Along, 0, cause, Body::Open { credit: 0, priority: 0 });
                 } else {
                     self.retry_connection(cx, link.from, id, 0, cause);
                 }
@@ -115,7 +115,7 @@ impl Clients {
         &mut self,
         cx: &mut Context,
         id: LinkId,
-        link: Link,
+        link: &Link,
         kind: LinkKind,
         cause: u64,
     ) {

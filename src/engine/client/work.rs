@@ -4,10 +4,11 @@
 use super::{Clients, Consumer, Job, Phase, SHORTEST, Status};
 use crate::kernel::draw::{Chance, Draw, Purpose};
 use crate::kernel::id::NodeId;
+use crate::kernel::time::SimTime;
 use crate::protocol::context::{Context, Timer};
 use crate::protocol::event::Event;
-use crate::protocol::frame::{Body, Delivery, Outcome, Way};
-use crate::topology::{Acknowledge, ConsumerConfig, OnFailure, Rejection};
+use crate::protocol::frame::{Body, Delivery, Way};
+use crate::topology::{Acknowledge, ConsumerConfig, OnFailure, Outcome, Rejection};
 
 impl Consumer {
     /// Begins to work, as far as there are messages and workers.
@@ -19,20 +20,16 @@ impl Consumer {
             let draw = Draw::about_copy(cx.seed, Purpose::Service, delivery.copy, delivery.tries);
             let work =
                 draw.duration(self.config.service).scaled_percent(self.config.slowdown_percent);
-            let ends = now + work;
+            let by_hand = self.config.acknowledge == Acknowledge::ByHand;
+            let working = (Phase::Working, now + work);
+            let (phase, ends) = if by_hand { (Phase::Held, SimTime::MAX) } else { working };
             let cause = cx.emit(cause, Event::Started { copy: delivery.copy, consumer: id, ends });
             let job = self.next_job;
             self.next_job = job.wrapping_add(1);
-            self.jobs.push(Job {
-                id: job,
-                delivery,
-                phase: Phase::Working,
-                started: now,
-                ends,
-                turn: 0,
-                cause,
-            });
-            cx.set_timer(ends, cause, Timer::Work { consumer: id, job, turn: 0 });
+            self.jobs.push(Job { id: job, delivery, phase, started: now, ends, turn: 0, cause });
+            if !by_hand {
+                cx.set_timer(ends, cause, Timer::Work { consumer: id, job, turn: 0 });
+            }
             if let Some(every) = self.config.renew_every {
                 let timer = Timer::Renew { consumer: id, job, turn: 0 };
                 cx.set_timer(now + every.max(SHORTEST), cause, timer);
@@ -49,6 +46,7 @@ impl Consumer {
         if self.config.acknowledge == Acknowledge::AfterProcessing {
             let outcome = match self.config.on_failure {
                 OnFailure::Release => Outcome::Release,
+                OnFailure::Fail => Outcome::Fail,
                 OnFailure::Reject => Outcome::Reject,
             };
             self.settle(cx, &delivery, outcome, id, cause);
@@ -210,11 +208,16 @@ impl Clients {
             job.ends += now.since(since);
             job.started += now.since(since);
             let (consumer, turn) = (id, job.turn);
-            let timer = match job.phase {
-                Phase::Working => Timer::Work { consumer, job: job.id, turn },
-                Phase::Acknowledging => Timer::Acknowledge { consumer, job: job.id, turn },
-            };
-            cx.set_timer(job.ends, job.cause, timer);
+            match job.phase {
+                Phase::Working => {
+                    cx.set_timer(job.ends, job.cause, Timer::Work { consumer, job: job.id, turn });
+                }
+                Phase::Acknowledging => {
+                    let timer = Timer::Acknowledge { consumer, job: job.id, turn };
+                    cx.set_timer(job.ends, job.cause, timer);
+                }
+                Phase::Held => {}
+            }
             if let Some(every) = renew_every {
                 let timer = Timer::Renew { consumer, job: job.id, turn };
                 cx.set_timer(now + every.max(SHORTEST), job.cause, timer);

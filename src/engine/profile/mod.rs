@@ -1,8 +1,10 @@
 //! Profiles: what each broker's defaults are, as data. A profile holds no function, and no code
 //! anywhere asks which profile it is.
 
+mod rabbitmq;
 mod textbook;
 
+pub use self::rabbitmq::{RABBITMQ_3_10, RABBITMQ_4_3};
 pub use self::textbook::TEXTBOOK;
 
 use crate::topology::{
@@ -23,6 +25,8 @@ pub struct Profile {
     pub exchange: ExchangeConfig,
     /// A new queue.
     pub queue: QueueConfig,
+    /// The kinds of queue that the broker has, by its own names; none where it has one kind.
+    pub queue_kinds: &'static [(&'static str, QueueConfig)],
     /// A new queue for dead letters.
     pub dead_letters: QueueConfig,
     /// A new partitioned topic.
@@ -33,7 +37,7 @@ pub struct Profile {
     pub consumer: ConsumerConfig,
 }
 
-/// Every profile there is.
+/// Every profile that a drawing can have.
 pub const PROFILES: &[&Profile] = &[&TEXTBOOK];
 
 /// The profile with this id.

@@ -5,29 +5,45 @@ use super::Profile;
 use crate::kernel::draw::{Chance, Distribution};
 use crate::kernel::time::SimDuration;
 use crate::topology::{
-    Acknowledge, Arrivals, Assignor, Backoff, BrokerConfig, ConsumerConfig, Counter,
-    ExchangeConfig, FailureCauses, GroupConfig, Keys, LeaseConfig, LogConfig, OnFailure, OnRefusal,
-    Overflow, Partitioner, ProducerConfig, QueueConfig, Receive, RetryConfig, ReturnPosition,
-    Routing, Start, WhenFull,
+    Acknowledge, Arrivals, Assignor, Backoff, BrokerConfig, ConsumerConfig, Counter, Cycles,
+    ExchangeConfig, Expiry, FailureCauses, GroupConfig, Judged, Keys, LeaseConfig, LimitIs,
+    LogConfig, OnFailure, OnRefusal, OnTimeout, Overflow, Partitioner, ProducerConfig, QueueConfig,
+    Receive, RetryConfig, ReturnPosition, Routing, Start, WhenFull,
 };
 
 const QUEUE: QueueConfig = QueueConfig {
     durable: true,
+    keeps_transient: false,
     capacity: None,
+    slack: 0,
     overflow: Overflow::Block,
     ttl: None,
+    expiry: Expiry::Anywhere,
+    priorities: None,
+    single_active: false,
+    dead_letter_key: None,
+    dead_letters_stay_marked: false,
     // The visibility timeout of Amazon SQS is 30 s by default; ending with the owner's connection is
     // what AMQP 0-9-1 does. The textbook has both, so that either can be seen alone.
-    lease: LeaseConfig { timeout: Some(SimDuration::from_secs(30)), ends_with_owner: true },
+    lease: LeaseConfig {
+        timeout: Some(SimDuration::from_secs(30)),
+        ends_with_owner: true,
+        sweep: None,
+        on_timeout: OnTimeout::Nothing,
+    },
     retry: RetryConfig {
         limit: Some(3),
+        limit_is: LimitIs::Reached,
+        judged: Judged::OnReturn,
         // Counted when handed out, as `ApproximateReceiveCount` of SQS is.
         counter: Counter::Leases,
-        causes: FailureCauses { release: true, lease_expiry: true, owner_lost: false },
+        causes: FailureCauses { release: true, fail: true, lease_expiry: true, owner_lost: false },
         backoff: Backoff::None,
+        backoff_always: false,
         jitter: false,
         // AMQP 0-9-1 puts a requeued message back to its place where it can.
         return_to: ReturnPosition::Original,
+        unlimited_release_to: None,
     },
 };
 
@@ -37,6 +53,7 @@ pub const TEXTBOOK: Profile = Profile {
     broker: BrokerConfig {
         session_timeout: SimDuration::from_secs(10),
         reconnect_interval: SimDuration::from_secs(1),
+        cycles: Cycles::UpTo(16),
     },
     producer: ProducerConfig {
         arrivals: Arrivals::Manual,
@@ -51,12 +68,15 @@ pub const TEXTBOOK: Profile = Profile {
         confirms: true,
         window: 100,
         on_refusal: OnRefusal::GiveUp,
+        mandatory: false,
+        priority: None,
     },
     exchange: ExchangeConfig { routing: Routing::Fanout },
     queue: QUEUE,
+    queue_kinds: &[],
     dead_letters: QueueConfig {
         retry: RetryConfig { limit: None, ..QUEUE.retry },
-        lease: LeaseConfig { timeout: None, ends_with_owner: true },
+        lease: LeaseConfig { timeout: None, ..QUEUE.lease },
         ..QUEUE
     },
     log: LogConfig {
@@ -83,5 +103,6 @@ pub const TEXTBOOK: Profile = Profile {
         remembers: false,
         receive: Receive::Push { prefetch: 1 },
         renew_every: None,
+        priority: 0,
     },
 };

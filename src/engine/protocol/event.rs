@@ -242,6 +242,14 @@ events! {
     Overrun = "overrun" { entries: u32 }
     /// An exchange copied a message to each of its `copies` bindings.
     Routed = "routed" { copy: CopyId, copies: u32 }
+    /// What messages with a key say of themselves was changed.
+    HeadingEdited = "heading-edited" { key: Key }
+    /// A message that could be routed nowhere is back at its producer.
+    GivenBack = "given-back" { copy: CopyId }
+    /// A consumer gets no more messages from its queue, and keeps what it has.
+    Cancelled = "cancelled" { consumer: NodeId, by_broker: bool }
+    /// The broker is short of memory: it takes nothing from producers until this is over.
+    Alarmed = "alarmed" { on: bool }
     /// A group that was behind goes on at `offset`: `records` that it had not read were removed.
     Skipped = "skipped" { group: NodeId, partition: PartitionId, offset: u64, records: u64 }
 }

@@ -4,7 +4,7 @@ use crate::kernel::dense::Dense;
 use crate::kernel::digest::{Encode, Sink};
 use crate::kernel::id::NodeId;
 use crate::protocol::effects::Ledger;
-use crate::protocol::event::{DropReason, Event};
+use crate::protocol::event::{DeadReason, DropReason, Event};
 
 macro_rules! counters {
     ($($(#[$doc:meta])* $name:ident),* $(,)?) => {
@@ -38,7 +38,7 @@ counters! {
     published_again,
     /// Messages confirmed to a producer.
     confirmed,
-    /// Messages that a full queue refused.
+    /// Messages that a queue did not take in: it was full, or they would go round for ever.
     refused,
     /// Messages lost on a link or at their producer.
     lost,
@@ -120,11 +120,15 @@ impl Figures {
             }
             Event::Returned { copy, .. } => self.at(copy.store).returned += 1,
             Event::Accepted { copy, .. } => self.at(copy.store).accepted += 1,
-            Event::Died { copy, .. } => self.at(copy.store).died += 1,
             // A refusal never was in the queue: it has a counter of its own.
-            Event::Dropped { reason: DropReason::Refused | DropReason::DroppedNewest, copy } => {
+            Event::Died { reason: DeadReason::Refused, copy, .. }
+            | Event::Dropped {
+                reason: DropReason::Refused | DropReason::DroppedNewest | DropReason::Cycle,
+                copy,
+            } => {
                 self.at(copy.store).refused += 1;
             }
+            Event::Died { copy, .. } => self.at(copy.store).died += 1,
             Event::Dropped { copy, .. } => self.at(copy.store).dropped += 1,
             Event::Redriven { copy, .. } => self.at(copy.store).redriven += 1,
             Event::Received { consumer, .. } => self.at(consumer).received += 1,

@@ -1,8 +1,10 @@
 //! The frames that broker and clients exchange. All that either side ever learns of the other.
 
-use crate::kernel::id::{CopyId, Key, LinkId, MessageName, PartitionId};
+use super::history::History;
+use crate::kernel::id::{CopyId, Key, LinkId, MessageName, NodeId, PartitionId};
 use crate::kernel::slab::Handle;
 use crate::kernel::time::{SimDuration, SimTime};
+use crate::topology::Outcome;
 
 /// Which way a frame goes on its link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +42,9 @@ pub(crate) struct Publication {
     pub(crate) again: bool,
     /// The producer wants to hear of it.
     pub(crate) confirm: bool,
+    /// The producer wants it back if it goes nowhere.
+    pub(crate) mandatory: bool,
+    pub(crate) priority: Option<u8>,
 }
 
 /// What a consumer quotes to speak of a delivery. It means something to the broker only.
@@ -63,14 +68,12 @@ pub(crate) struct Delivery {
     /// How often the message was handed out in its whole life: what the work draws by, so that a
     /// redriven message does not meet the same fate again.
     pub(crate) tries: u32,
-}
-
-/// A consumer's word on a delivery.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Outcome {
-    Accept,
-    Release,
-    Reject,
+    /// It was handed out before: the mark that a consumer sees.
+    pub(crate) again: bool,
+    /// How often it came back for a cause that counts.
+    pub(crate) failures: u32,
+    /// What it died of before.
+    pub(crate) history: History,
 }
 
 /// What a frame says.
@@ -80,6 +83,7 @@ pub(crate) enum Body {
     /// A producer's or consumer's connection opens; a consumer offers this credit (0: it will ask).
     Open {
         credit: u32,
+        priority: i16,
     },
     /// Its connection closes.
     Close,
@@ -98,6 +102,8 @@ pub(crate) enum Body {
     Renew {
         tag: Tag,
     },
+    /// A consumer wants no more messages, and keeps what it has.
+    Cancel,
     /// A consumer's credit changes to this.
     Credit {
         credit: u32,
@@ -114,6 +120,10 @@ pub(crate) enum Body {
     Refuse {
         number: u32,
     },
+    /// It could not be routed.
+    GiveBack {
+        number: u32,
+    },
     Hold,
     LetGo,
     Deliver(Delivery),
@@ -126,6 +136,9 @@ pub(crate) enum Body {
     },
 
     // Inside the broker.
-    /// A message on a binding or a dead-letter link.
-    Carry(Handle),
+    /// A message on a binding or a dead-letter link; `root` is the exchange where it came in, or none.
+    Carry {
+        message: Handle,
+        root: NodeId,
+    },
 }

@@ -6,6 +6,7 @@ pub mod effects;
 pub mod event;
 pub(crate) mod figures;
 pub(crate) mod frame;
+pub mod history;
 pub(crate) mod network;
 pub mod reason;
 pub mod rule;

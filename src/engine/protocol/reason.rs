@@ -42,6 +42,8 @@ words! {
     ReturnReason {
         /// The consumer gave it back.
         Released = "released",
+        /// The consumer gave it back as failed.
+        Failed = "failed",
         /// Its lease ran out.
         LeaseExpired = "lease-expired",
         /// Its consumer's connection ended.
@@ -63,6 +65,8 @@ words! {
         Expired = "expired",
         /// It made room in a full queue.
         Overflow = "overflow",
+        /// A full queue did not take it in.
+        Refused = "refused",
     }
     /// Why a message is gone for good.
     DropReason {
@@ -78,6 +82,8 @@ words! {
         Rejected = "rejected",
         /// It died too often on its way through dead-letter links.
         Hops = "hops",
+        /// It came back to where it died, and would go round for ever.
+        Cycle = "cycle",
         /// Someone discarded it.
         Discarded = "discarded",
         /// Its queue was deleted.
@@ -120,6 +126,8 @@ words! {
         LinkRemoved = "link-removed",
         /// The client connected anew.
         Replaced = "replaced",
+        /// It held a message for too long.
+        LeaseTooLong = "lease-too-long",
     }
     /// What an edit did.
     EditKind {

@@ -41,8 +41,8 @@ rules! {
     ProducerBuffer = "producer-buffer",
     /// Confirmation by the broker.
     Confirmation = "confirmation",
-    /// An exchange copies a message to each binding.
-    Fanout = "fan-out",
+    /// An exchange sends a copy of a message along each binding that takes it.
+    Routing = "routing",
     /// A message waits in a queue, first in, first out.
     Queueing = "queueing",
     /// A key decides the partition.
@@ -112,7 +112,7 @@ impl Event {
                 LossReason::BufferFull => Rule::ProducerBuffer,
                 LossReason::GaveUp => Rule::OverflowReject,
                 LossReason::Expired => Rule::TimeToLive,
-                LossReason::NowhereToGo => Rule::Fanout,
+                LossReason::NowhereToGo => Rule::Routing,
                 LossReason::LinkRemoved => Rule::Deletion,
                 LossReason::ConnectionLost | LossReason::BrokerStopped => Rule::ConnectionLoss,
                 LossReason::ProducerGone => Rule::ClientCrash,
@@ -126,7 +126,7 @@ impl Event {
             Self::Leased { .. } | Self::Received { .. } => Rule::Dispatch,
             Self::Renewed { .. } => Rule::LeaseRenewal,
             Self::Returned { reason, .. } | Self::Rewound { reason, .. } => match reason {
-                ReturnReason::Released => Rule::Release,
+                ReturnReason::Released | ReturnReason::Failed => Rule::Release,
                 ReturnReason::LeaseExpired => Rule::LeaseTimeout,
                 ReturnReason::OwnerLost => Rule::LeaseOfOwner,
                 ReturnReason::BrokerRestarted => Rule::Durability,
@@ -140,6 +140,7 @@ impl Event {
                 DeadReason::Rejected => Rule::Reject,
                 DeadReason::Expired => Rule::TimeToLive,
                 DeadReason::Overflow => Rule::OverflowDropOldest,
+                DeadReason::Refused => Rule::OverflowReject,
             },
             Self::Dropped { reason, .. } => match reason {
                 DropReason::Expired => Rule::TimeToLive,
@@ -147,12 +148,12 @@ impl Event {
                 DropReason::DroppedNewest => Rule::OverflowDropNewest,
                 DropReason::Limit => Rule::RetryLimit,
                 DropReason::Rejected => Rule::Reject,
-                DropReason::Hops => Rule::HopLimit,
+                DropReason::Hops | DropReason::Cycle => Rule::HopLimit,
                 DropReason::Discarded => Rule::Command,
                 DropReason::QueueDeleted => Rule::Deletion,
                 DropReason::Transient => Rule::Durability,
                 DropReason::Refused => Rule::OverflowReject,
-                DropReason::Unroutable => Rule::Fanout,
+                DropReason::Unroutable => Rule::Routing,
             },
             Self::Started { .. } | Self::Finished { applied: true, .. } => Rule::Processing,
             Self::Finished { applied: false, .. } => Rule::Deduplication,
@@ -165,6 +166,7 @@ impl Event {
                 EndReason::BrokerStopped => Rule::Durability,
                 EndReason::Closed => Rule::ClientCrash,
                 EndReason::Replaced => Rule::Connection,
+                EndReason::LeaseTooLong => Rule::LeaseTimeout,
                 EndReason::LinkRemoved => Rule::Command,
             },
             Self::Connected { .. } => Rule::Connection,
@@ -172,7 +174,8 @@ impl Event {
             Self::Committed { .. } => Rule::CommittedOffset,
             Self::Trimmed { .. } | Self::Skipped { .. } => Rule::Retention,
             Self::Overrun { .. } => Rule::InstantLimit,
-            Self::Routed { .. } => Rule::Fanout,
+            Self::Cancelled { by_broker: true, .. } => Rule::LeaseTimeout,
+            Self::Routed { .. } | Self::GivenBack { .. } => Rule::Routing,
             Self::Redriven { .. }
             | Self::Killed { .. }
             | Self::Restarted { .. }
@@ -185,7 +188,10 @@ impl Event {
             | Self::LinkSlowed { .. }
             | Self::Poisoned { .. }
             | Self::NodeEdited { .. }
-            | Self::LinkEdited { .. } => Rule::Command,
+            | Self::LinkEdited { .. }
+            | Self::HeadingEdited { .. }
+            | Self::Cancelled { by_broker: false, .. }
+            | Self::Alarmed { .. } => Rule::Command,
         }
     }
 }

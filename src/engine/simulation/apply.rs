@@ -44,6 +44,15 @@ impl Simulation {
                 self.wake(client);
                 Ok(())
             }
+            Command::Cancel { client } => {
+                let client = self.known(client)?;
+                self.clients.cancel(&mut self.cx, client)
+            }
+            Command::Alarm { on } if self.broker.alarm == on => Err(Rejection::AlreadySo(BROKER)),
+            Command::Alarm { on } => {
+                self.broker.set_alarm(&mut self.cx, on);
+                Ok(())
+            }
             Command::StopBroker if self.broker.stopped => Err(Rejection::AlreadySo(BROKER)),
             Command::StopBroker => {
                 self.broker.stop(&mut self.cx);
@@ -59,6 +68,10 @@ impl Simulation {
             Command::MendLink { link } => self.mend(link),
             Command::SlowLink { link, extra } => self.slow(link, extra),
             Command::Poison { message } => self.poison(message),
+            Command::Settle { consumer, message, outcome, and_earlier } => {
+                let consumer = self.known(consumer)?;
+                self.clients.settle_by_hand(&mut self.cx, consumer, message, outcome, and_earlier)
+            }
             Command::Redrive { queue, message } => {
                 self.queue(queue)?;
                 self.broker.redrive(&mut self.cx, queue, message)
@@ -242,6 +255,7 @@ impl Simulation {
     /// not reported.
     pub(super) fn edit(&mut self, change: Change, before_start: bool) -> Result<Change, Rejection> {
         let inverse = self.topology.apply(change.clone())?;
+        self.broker.forget_trees();
         let report = |cx: &mut crate::protocol::context::Context, event| {
             if before_start { 0 } else { cx.emit(0, event) }
         };
@@ -264,22 +278,27 @@ impl Simulation {
                 self.clients.set_node(&mut self.cx, id, &node, cause);
             }
             Change::AddLink { id, link } => {
-                let cause = report(&mut self.cx, link_edited(id, link, EditKind::Added));
+                let cause = report(&mut self.cx, link_edited(id, &link, EditKind::Added));
                 let kind = self.topology.link_kind(id).ok_or(Rejection::UnknownLink(id))?;
-                self.cx.network.add(id, link, kind);
-                self.broker.add_link(&mut self.cx, id, link, kind, cause);
-                self.clients.add_link(&mut self.cx, id, link, kind, cause);
+                self.cx.network.add(id, link.clone(), kind);
+                self.broker.add_link(&mut self.cx, id, &link, kind, cause);
+                self.clients.add_link(&mut self.cx, id, &link, kind, cause);
             }
             Change::RemoveLink { id } => {
-                let link = self.cx.network.get(id).ok_or(Rejection::UnknownLink(id))?.link;
-                let cause = report(&mut self.cx, link_edited(id, link, EditKind::Removed));
+                let line = self.cx.network.get(id).ok_or(Rejection::UnknownLink(id))?;
+                let event = link_edited(id, &line.link, EditKind::Removed);
+                let cause = report(&mut self.cx, event);
                 self.remove_link(id, cause);
             }
             Change::SetLink { id, link } => {
-                report(&mut self.cx, link_edited(id, link, EditKind::Changed));
+                report(&mut self.cx, link_edited(id, &link, EditKind::Changed));
                 if let Some(line) = self.cx.network.get_mut(id) {
                     line.link = link;
                 }
+            }
+            Change::SetHeading { key, heading } => {
+                report(&mut self.cx, Event::HeadingEdited { key });
+                self.broker.set_heading(key, heading);
             }
         }
         Ok(inverse)
@@ -288,7 +307,7 @@ impl Simulation {
     fn remove_link(&mut self, id: LinkId, cause: u64) {
         let Some(line) = self.cx.network.get_mut(id) else { return };
         line.removed = true;
-        let (link, kind): (_, LinkKind) = (line.link, line.kind);
+        let (link, kind): (_, LinkKind) = (line.link.clone(), line.kind);
         let held = line.drop_held();
         let mut with_it = self.cx.agenda.extract(|entry| entry.is_of_link(id));
         with_it.extend(
@@ -302,7 +321,7 @@ impl Simulation {
         for frame in held {
             self.lose(&frame, LossReason::LinkRemoved, cause);
         }
-        self.clients.remove_link(&mut self.cx, id, link, kind, cause);
+        self.clients.remove_link(&mut self.cx, id, &link, kind, cause);
         self.broker.remove_link(&mut self.cx, id, cause);
         self.cx.network.remove(id);
     }
@@ -312,6 +331,6 @@ const fn node_edited(node: NodeId, how: EditKind) -> Event {
     Event::NodeEdited { node, how }
 }
 
-const fn link_edited(link: LinkId, Link { from, to, .. }: Link, how: EditKind) -> Event {
-    Event::LinkEdited { link, from, to, how }
+const fn link_edited(id: LinkId, link: &Link, how: EditKind) -> Event {
+    Event::LinkEdited { link: id, from: link.from, to: link.to, how }
 }

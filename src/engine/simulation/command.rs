@@ -3,7 +3,7 @@
 
 use crate::kernel::id::{Key, LinkId, MessageName, NodeId};
 use crate::kernel::time::SimDuration;
-use crate::topology::Change;
+use crate::topology::{Change, Outcome};
 
 /// Something that a person does.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,6 +37,16 @@ pub enum Command {
         /// Which.
         client: NodeId,
     },
+    /// A consumer wants no more messages; what it has stays with it.
+    Cancel {
+        /// Who.
+        client: NodeId,
+    },
+    /// The broker is short of memory, or no longer.
+    Alarm {
+        /// Whether it is.
+        on: bool,
+    },
     /// The broker stops.
     StopBroker,
     /// The broker starts again.
@@ -62,6 +72,17 @@ pub enum Command {
     Poison {
         /// Which.
         message: MessageName,
+    },
+    /// A consumer that acknowledges by hand says its word on a message that it has.
+    Settle {
+        /// Who.
+        consumer: NodeId,
+        /// On which message.
+        message: MessageName,
+        /// The word.
+        outcome: Outcome,
+        /// Also on everything that it was given before and still has.
+        and_earlier: bool,
     },
     /// Dead letters go back to where they died.
     Redrive {

@@ -60,11 +60,12 @@ impl Simulation {
     fn encode_frame(&self, to: &mut Encoder, frame: &Frame) {
         to.put(frame.link).put(frame.way as u8).put(frame.departs).put(frame.connection);
         match &frame.body {
-            Body::Open { credit } => to.put(1_u8).put(*credit),
+            Body::Open { credit, priority } => to.put(1_u8).put(*credit).put(*priority as u16),
             Body::Close => to.put(2_u8),
             Body::Publish(p) => {
                 to.put(3_u8).put(p.name).put(p.key).put(p.payload_bytes).put(p.published_at);
-                to.put(p.expires_at).put(p.persistent).put(p.poison).put(p.again).put(p.confirm)
+                to.put(p.expires_at).put(p.persistent).put(p.poison).put(p.again).put(p.confirm);
+                to.put(p.mandatory).put(p.priority)
             }
             Body::Fetch { max, wait } => to.put(4_u8).put(*max).put(*wait),
             Body::Settle { copy, outcome, tag } => {
@@ -88,8 +89,10 @@ impl Simulation {
             }
             Body::Answered => to.put(15_u8),
             Body::Revoke { partition, term } => to.put(16_u8).put(*partition).put(*term),
-            Body::Carry(message) => {
-                to.put(17_u8);
+            Body::Cancel => to.put(19_u8),
+            Body::GiveBack { number } => to.put(18_u8).put(*number),
+            Body::Carry { message, root } => {
+                to.put(17_u8).put(*root);
                 self.broker.encode_message(to, *message);
                 to
             }

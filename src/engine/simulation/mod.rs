@@ -75,7 +75,7 @@ impl Simulation {
         let mut simulation = Self {
             topology: Topology::on(topology.broker),
             cx: Context::new(seed),
-            broker: Broker::default(),
+            broker: Broker::new(&topology.broker),
             clients: Clients::default(),
             asleep: Vec::new(),
         };
@@ -84,10 +84,13 @@ impl Simulation {
         let nodes = || topology.nodes().iter().map(|(&id, node)| (id, node.clone()));
         let is_producer =
             |node: &crate::topology::Node| node.kind() == crate::topology::NodeKind::Producer;
+        for (&key, heading) in topology.headings() {
+            simulation.change(Change::SetHeading { key, heading: Some(heading.clone()) });
+        }
         for (id, node) in nodes().filter(|(_, node)| !is_producer(node)) {
             simulation.change(Change::AddNode { id, node });
         }
-        let links = || topology.links().iter().map(|(&id, &link)| (id, link));
+        let links = || topology.links().iter().map(|(&id, link)| (id, link.clone()));
         let of_producers = |link: &crate::topology::Link| {
             topology.nodes().get(&link.from).is_some_and(is_producer)
         };

@@ -100,7 +100,7 @@ impl Simulation {
     /// to the stopped broker is answered by its machine.
     fn sleeper(&self, what: &What) -> Option<NodeId> {
         let client = match *what {
-            What::Frame(Frame { body: Body::Carry(_), .. })
+            What::Frame(Frame { body: Body::Carry { .. }, .. })
             | What::Timer(
                 Timer::LeaseEnd { .. }
                 | Timer::RetryDue { .. }
@@ -133,18 +133,17 @@ impl Simulation {
         if line.dead && !matches!(frame.body, Body::Closed) {
             return self.lose(frame, LossReason::ConnectionLost, cause);
         }
-        let link = line.link;
+        let to = line.link.to;
         match line.client_reached(frame.way) {
             Some(client) => self.clients.receive(&mut self.cx, client, frame, cause),
-            None => self.broker.receive(&mut self.cx, link, frame, cause),
+            None => self.broker.receive(&mut self.cx, to, frame, cause),
         }
     }
 
     /// A frame is lost on its link. A delivery is not: the broker has the message still.
     #[cold]
     pub(super) fn lose(&mut self, frame: &Frame, reason: LossReason, cause: u64) {
-        let ends = self.cx.network.get(frame.link).map(|line| line.link);
-        let to = ends.map_or(NodeId::NONE, |link| link.to);
+        let to = self.cx.network.get(frame.link).map_or(NodeId::NONE, |line| line.link.to);
         match frame.body {
             Body::Publish(publication) => {
                 let copy = CopyId { name: publication.name, store: to };
@@ -153,7 +152,7 @@ impl Simulation {
             Body::Settle { copy, .. } => {
                 self.cx.emit(cause, Event::Stale { copy, consumer: to });
             }
-            Body::Carry(message) => {
+            Body::Carry { message, .. } => {
                 self.broker.lost_inside(&mut self.cx, frame.link, message, cause);
             }
             _ => {}

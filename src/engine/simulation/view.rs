@@ -12,6 +12,7 @@ use crate::protocol::effects::Effects;
 use crate::protocol::event::DeadReason;
 use crate::protocol::figures::Counters;
 use crate::protocol::frame::{Body, Delivery, Frame, Publication, Tag, Way};
+use crate::protocol::history::{Death, History};
 
 /// A look at a run.
 #[derive(Clone, Copy, Debug)]
@@ -28,6 +29,8 @@ pub struct MessageView {
     pub key: Key,
     /// How many times it was handed out here.
     pub leases: u32,
+    /// How many times it came back here for a cause that counts.
+    pub failures: u32,
     /// Why it died last, and after how many deliveries.
     pub death: Option<(DeadReason, u32)>,
     /// Every consumer fails on it.
@@ -77,8 +80,14 @@ pub struct Delivered {
     pub key: Key,
     /// How many times it was handed out, this one included.
     pub attempt: u32,
+    /// It is marked as delivered again.
+    pub again: bool,
+    /// How many times it had come back for a cause that counts.
+    pub failures: u32,
     /// Every consumer fails on it.
     pub poison: bool,
+    /// What it died of before: [`View::deaths`] tells.
+    pub history: History,
     /// When its lease began and ends, as the broker has it; `None` once the delivery is no longer the
     /// consumer's. An end of [`SimTime::MAX`]: not by time.
     pub lease: Option<(SimTime, SimTime)>,
@@ -259,16 +268,17 @@ impl<'a> View<'a> {
             .filter(|(_, entry)| matches!(&entry.what, What::Frame(frame) if publishes(frame)));
         let held = self.of.cx.network.iter().flat_map(|(_, line)| line.held());
         let on_the_way = sent.count() + held.filter(|frame| publishes(frame)).count();
-        (on_the_way + self.of.broker.messages.len()) as u64
+        let broker = &self.of.broker;
+        (on_the_way + broker.messages.len() + broker.stalled.len()) as u64
     }
 
     /// A queue.
     #[must_use]
     pub fn queue(self, node: NodeId) -> Option<QueueView> {
         let queue = self.of.broker.queues.get(node)?;
-        let oldest = queue.ready.iter().map(|&handle| self.of.broker.messages[handle].entered_at);
+        let oldest = queue.ready.iter().map(|handle| self.of.broker.messages[handle].entered_at);
         Some(QueueView {
-            ready: queue.ready.len() as u32,
+            ready: queue.ready.len(),
             scheduled: queue.scheduled,
             leased: queue.leased,
             parked: queue.parked.len() as u32,
@@ -280,7 +290,10 @@ impl<'a> View<'a> {
     /// The waiting messages of a queue, the next one first.
     pub fn waiting(self, node: NodeId) -> impl Iterator<Item = MessageView> + 'a {
         let queue = self.of.broker.queues.get(node);
-        queue.into_iter().flat_map(|queue| &queue.ready).map(move |&handle| self.message(handle))
+        queue
+            .into_iter()
+            .flat_map(|queue| queue.ready.iter())
+            .map(move |handle| self.message(handle))
     }
 
     /// The messages of a queue that wait for their time, by that time.
@@ -304,10 +317,16 @@ impl<'a> View<'a> {
     }
 
     fn message(self, handle: Handle) -> MessageView {
-        let Message { copy, key, leases, death, poison, entered_at, origin, .. } =
+        let Message { copy, key, leases, failures, death, poison, entered_at, origin, .. } =
             self.of.broker.messages[handle];
         let origin = (origin != NodeId::NONE).then_some(origin);
-        MessageView { copy, key, leases, death, poison, since: entered_at, origin }
+        MessageView { copy, key, leases, failures, death, poison, since: entered_at, origin }
+    }
+
+    /// The deaths of a history, the last one first.
+    #[must_use]
+    pub fn deaths(self, history: History) -> &'a [Death] {
+        self.of.broker.histories.deaths(history)
     }
 
     /// A consumer.
@@ -349,6 +368,9 @@ impl<'a> View<'a> {
             copy: delivery.copy,
             key: delivery.key,
             attempt: delivery.attempt,
+            again: delivery.again,
+            failures: delivery.failures,
+            history: delivery.history,
             poison: delivery.poison,
             lease,
         }
@@ -373,6 +395,7 @@ impl<'a> View<'a> {
             copy: CopyId { name: publication.name, store: to },
             key: publication.key,
             leases: 0,
+            failures: 0,
             death: None,
             poison: publication.poison,
             since: publication.published_at,
@@ -420,7 +443,19 @@ impl<'a> View<'a> {
                 let copy = CopyId { name: record.name, store: node };
                 let (key, poison, since) = (record.key, record.poison, record.appended_at);
                 let origin = None;
-                (offset, MessageView { copy, key, leases: 0, death: None, poison, since, origin })
+                (
+                    offset,
+                    MessageView {
+                        copy,
+                        key,
+                        leases: 0,
+                        failures: 0,
+                        death: None,
+                        poison,
+                        since,
+                        origin,
+                    },
+                )
             })
         })
     }
@@ -467,7 +502,7 @@ impl<'a> View<'a> {
             let (copy, key, attempt, poison, dead) = match frame.body {
                 Body::Publish(p) => (CopyId { name: p.name, store: to }, p.key, 0, p.poison, None),
                 Body::Deliver(d) => (d.copy, d.key, d.attempt, d.poison, None),
-                Body::Carry(handle) => {
+                Body::Carry { message: handle, .. } => {
                     let m = self.of.broker.messages.get(handle)?;
                     (m.copy, m.key, m.leases, m.poison, m.death.map(|(reason, _)| reason))
                 }

@@ -1,8 +1,8 @@
 //! Changes to a drawing: a closed union with a checked apply and an exact inverse. Undo is a
 //! consequence. What a change does to a run is the simulation's (`simulation::edit`).
 
-use super::{CannotConnect, Link, LinkKind, Node, Rejection, Topology};
-use crate::kernel::id::{LinkId, NodeId};
+use super::{CannotConnect, Heading, Link, LinkKind, Node, Rejection, Topology};
+use crate::kernel::id::{Key, LinkId, NodeId};
 
 /// One change to a drawing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,12 +38,19 @@ pub enum Change {
         /// Its id.
         id: LinkId,
     },
-    /// A link's latency changes; its ends stay.
+    /// A link's latency or binding changes; its ends stay.
     SetLink {
         /// Its id.
         id: LinkId,
-        /// The link with its new latency.
+        /// The link with its new latency and binding.
         link: Link,
+    },
+    /// What messages with a key say of themselves changes.
+    SetHeading {
+        /// The key.
+        key: Key,
+        /// What they say; `None`: nothing but the key's number.
+        heading: Option<Heading>,
     },
 }
 
@@ -63,6 +70,7 @@ impl Topology {
                 Ok(Change::AddLink { id, link })
             }
             Change::SetLink { id, link } => self.set_link(id, link),
+            Change::SetHeading { key, heading } => self.set_heading(key, heading),
         }
     }
 
@@ -116,6 +124,18 @@ impl Topology {
         }
         let link = std::mem::replace(place, link);
         Ok(Change::SetLink { id, link })
+    }
+
+    fn set_heading(&mut self, key: Key, heading: Option<Heading>) -> Result<Change, Rejection> {
+        let is_new = heading.is_some() && !self.headings.contains_key(&key);
+        if is_new && self.headings.len() >= Self::HEADINGS_MAX {
+            return Err(Rejection::TooMany);
+        }
+        let before = match heading {
+            Some(heading) => self.headings.insert(key, heading),
+            None => self.headings.remove(&key),
+        };
+        Ok(Change::SetHeading { key, heading: before })
     }
 
     /// What a new link between the two would mean.

@@ -3,6 +3,7 @@
 
 use crate::kernel::draw::{Chance, Distribution};
 use crate::kernel::time::SimDuration;
+use crate::topology::RetryConfig;
 
 /// The broker itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,6 +12,17 @@ pub struct BrokerConfig {
     pub session_timeout: SimDuration,
     /// How long a client waits between two attempts to connect again.
     pub reconnect_interval: SimDuration,
+    /// When a dead letter that comes back to where it died is dropped.
+    pub cycles: Cycles,
+}
+
+/// When a dead letter that comes back to where it died is dropped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cycles {
+    /// After so many deaths.
+    UpTo(u8),
+    /// Unless a consumer gave it up on the way.
+    UnlessRejected,
 }
 
 /// When a producer publishes by itself.
@@ -94,6 +106,10 @@ pub struct ProducerConfig {
     pub window: u32,
     /// What it does when the broker refuses.
     pub on_refusal: OnRefusal,
+    /// Whether it wants a message back that an exchange can route nowhere.
+    pub mandatory: bool,
+    /// The priority of its messages, for queues that have priorities.
+    pub priority: Option<u8>,
 }
 
 /// How an exchange chooses where a message goes.
@@ -101,6 +117,12 @@ pub struct ProducerConfig {
 pub enum Routing {
     /// A copy to everyone.
     Fanout,
+    /// To the bindings whose key is the message's.
+    Direct,
+    /// To the bindings whose pattern matches the message's key.
+    Topic,
+    /// To the bindings whose headers the message has.
+    Headers,
 }
 
 /// Where messages are routed.
@@ -108,109 +130,6 @@ pub enum Routing {
 pub struct ExchangeConfig {
     /// How.
     pub routing: Routing,
-}
-
-/// What happens to a message that arrives at a full queue.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Overflow {
-    /// It waits at the door, and its producer is held back until there is room.
-    Block,
-    /// It is refused; a producer that asks for confirmation hears of it.
-    RejectNew,
-    /// The oldest waiting message makes room.
-    DropOldest,
-    /// It is dropped, and its producer hears nothing.
-    DropNewest,
-}
-
-/// How long a delivery belongs to its consumer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct LeaseConfig {
-    /// It ends after this time (visibility timeout); `None`: never by time.
-    pub timeout: Option<SimDuration>,
-    /// It ends when the broker sees its consumer's connection end.
-    pub ends_with_owner: bool,
-}
-
-/// Which of the two counters a limit is compared with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Counter {
-    /// How many times the message was handed out.
-    Leases,
-    /// How many times it came back for a counted cause.
-    Failures,
-}
-
-/// Which returns count as a failure.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct FailureCauses {
-    /// The consumer gave it back.
-    pub release: bool,
-    /// The lease ran out.
-    pub lease_expiry: bool,
-    /// The consumer's connection ended.
-    pub owner_lost: bool,
-}
-
-/// How long a returned message waits before it is ready again. `n` is the n-th return, from 1.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Backoff {
-    /// Not at all.
-    None,
-    /// Always the same time.
-    Fixed(SimDuration),
-    /// `base × 2^(n−1)`, at most `cap`.
-    Exponential {
-        /// The first wait.
-        base: SimDuration,
-        /// The longest wait.
-        cap: SimDuration,
-    },
-}
-
-/// What happens to a message that comes back.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct RetryConfig {
-    /// When the counter has reached this, a message that comes back is dead; `None`: never.
-    pub limit: Option<u32>,
-    /// Which counter.
-    pub counter: Counter,
-    /// What the failure counter counts.
-    pub causes: FailureCauses,
-    /// How long it waits.
-    pub backoff: Backoff,
-    /// Whether the wait is drawn evenly from zero to the backoff ("full jitter").
-    pub jitter: bool,
-    /// Where it waits when it is ready again.
-    pub return_to: ReturnPosition,
-}
-
-/// Where a returned message stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ReturnPosition {
-    /// Where it stood: by its order of arrival.
-    Original,
-    /// Before all others.
-    Front,
-    /// Behind all others.
-    Back,
-}
-
-/// A buffer whose messages go to one consumer each.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct QueueConfig {
-    /// Whether persistent messages in it survive a restart of the broker.
-    pub durable: bool,
-    /// The most messages that may wait; leased ones do not count.
-    pub capacity: Option<u32>,
-    /// What happens beyond.
-    pub overflow: Overflow,
-    /// How long a message may wait.
-    pub ttl: Option<SimDuration>,
-    /// How long a delivery belongs to its consumer.
-    pub lease: LeaseConfig,
-    /// What happens to a message that comes back.
-    pub retry: RetryConfig,
 }
 
 /// How the partition of a record is chosen.
@@ -275,6 +194,21 @@ pub enum Acknowledge {
     OnDelivery,
     /// When the work is done: at least once.
     AfterProcessing,
+    /// When someone says so, message by message: the consumer does no work of its own.
+    ByHand,
+}
+
+/// A consumer's word on a delivery.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It is done with it.
+    Accept,
+    /// It gives it back for another attempt.
+    Release,
+    /// It gives it back as failed: a failure where a queue counts those.
+    Fail,
+    /// It gives it up.
+    Reject,
 }
 
 /// What a consumer does with a message on which it failed.
@@ -282,6 +216,8 @@ pub enum Acknowledge {
 pub enum OnFailure {
     /// Gives it back for another attempt.
     Release,
+    /// Gives it back as failed.
+    Fail,
     /// Gives it up.
     Reject,
 }
@@ -291,7 +227,7 @@ pub enum OnFailure {
 pub enum Receive {
     /// The broker sends, up to `prefetch` unsettled ones.
     Push {
-        /// The credit.
+        /// The credit; 0: without limit.
         prefetch: u32,
     },
     /// The consumer asks for up to `batch`, and the broker answers as soon as there is one.
@@ -328,4 +264,6 @@ pub struct ConsumerConfig {
     pub receive: Receive,
     /// It asks for a longer lease this often while it works; `None`: never.
     pub renew_every: Option<SimDuration>,
+    /// A queue serves those with a higher one first, while they have room.
+    pub priority: i16,
 }

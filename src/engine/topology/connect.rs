@@ -10,7 +10,7 @@ use super::NodeKind;
 pub enum LinkKind {
     /// A producer publishes to an exchange, a queue or a log.
     Publish,
-    /// An exchange routes to a queue or a log.
+    /// An exchange routes to a queue, a log or another exchange.
     Binding,
     /// A consumer takes messages from a queue.
     Subscription,
@@ -18,7 +18,7 @@ pub enum LinkKind {
     Reading,
     /// A consumer is a member of a group.
     Membership,
-    /// Dead messages of a queue or group go to a queue.
+    /// Dead messages of a queue or group go to a queue or an exchange.
     DeadLetter,
 }
 
@@ -46,11 +46,11 @@ impl LinkKind {
         use NodeKind::{Consumer, Exchange, Group, Log, Producer, Queue};
         match (from, to) {
             (Producer, Exchange | Queue | Log) => Some(Self::Publish),
-            (Exchange, Queue | Log) => Some(Self::Binding),
+            (Exchange, Exchange | Queue | Log) => Some(Self::Binding),
             (Queue, Consumer) => Some(Self::Subscription),
             (Log, Group) => Some(Self::Reading),
             (Group, Consumer) => Some(Self::Membership),
-            (Queue | Group, Queue) => Some(Self::DeadLetter),
+            (Queue | Group, Queue | Exchange) => Some(Self::DeadLetter),
             _ => None,
         }
     }

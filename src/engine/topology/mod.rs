@@ -1,26 +1,32 @@
 //! What is drawn: nodes with their configuration, and links between them. It holds no run state, no
 //! name, no place on the screen: those are the simulation's and the document's.
 
+mod binding;
 mod change;
 mod config;
 mod connect;
 mod diagnose;
+mod queue;
 mod rejection;
 
 use std::collections::BTreeMap;
 
+pub use self::binding::{Binding, Heading, Require};
 pub use self::change::Change;
 pub use self::config::{
-    Acknowledge, Arrivals, Assignor, Backoff, BrokerConfig, ConsumerConfig, Counter,
-    ExchangeConfig, FailureCauses, GroupConfig, Keys, LeaseConfig, LogConfig, OnFailure, OnRefusal,
-    Overflow, Partitioner, ProducerConfig, QueueConfig, Receive, RetryConfig, ReturnPosition,
-    Routing, Start, WhenFull,
+    Acknowledge, Arrivals, Assignor, BrokerConfig, ConsumerConfig, Cycles, ExchangeConfig,
+    GroupConfig, Keys, LogConfig, OnFailure, OnRefusal, Outcome, Partitioner, ProducerConfig,
+    Receive, Routing, Start, WhenFull,
 };
 pub use self::connect::{CannotConnect, LinkKind};
 pub use self::diagnose::{Code, Diagnostic, diagnose};
+pub use self::queue::{
+    Backoff, Counter, Expiry, FailureCauses, Judged, LeaseConfig, LimitIs, OnTimeout, Overflow,
+    Priorities, QueueConfig, RetryConfig, ReturnPosition,
+};
 pub use self::rejection::Rejection;
 
-use crate::kernel::id::{LinkId, NodeId};
+use crate::kernel::id::{Key, LinkId, NodeId};
 use crate::kernel::time::SimDuration;
 
 /// A drawing: what exists and what is connected. Half-drawn is normal; [`diagnose`] says what is missing.
@@ -30,6 +36,8 @@ pub struct Topology {
     pub broker: BrokerConfig,
     nodes: BTreeMap<NodeId, Node>,
     links: BTreeMap<LinkId, Link>,
+    /// What messages with a key say of themselves, where it is more than the key's number.
+    headings: BTreeMap<Key, Heading>,
 }
 
 /// A node with its configuration.
@@ -62,7 +70,7 @@ pub enum NodeKind {
 }
 
 /// A connection between two nodes, in the direction in which messages travel.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Link {
     /// Where messages come from.
     pub from: NodeId,
@@ -70,6 +78,22 @@ pub struct Link {
     pub to: NodeId,
     /// How long a frame travels, in either direction.
     pub latency: SimDuration,
+    /// For a link that leaves an exchange: which messages go along it.
+    pub binding: Binding,
+}
+
+impl Link {
+    /// A link that asks nothing of a message.
+    #[must_use]
+    pub const fn new(from: NodeId, to: NodeId, latency: SimDuration) -> Self {
+        let binding = Binding {
+            key: String::new(),
+            headers: Vec::new(),
+            require: Require::All,
+            otherwise: false,
+        };
+        Self { from, to, latency, binding }
+    }
 }
 
 impl Node {
@@ -92,11 +116,13 @@ impl Topology {
     pub const NODES_MAX: usize = 500;
     /// The most links a drawing can have.
     pub const LINKS_MAX: usize = 1_500;
+    /// The most keys that can say more than their number.
+    pub const HEADINGS_MAX: usize = 1_000;
 
     /// An empty drawing on this broker.
     #[must_use]
     pub const fn on(broker: BrokerConfig) -> Self {
-        Self { broker, nodes: BTreeMap::new(), links: BTreeMap::new() }
+        Self { broker, nodes: BTreeMap::new(), links: BTreeMap::new(), headings: BTreeMap::new() }
     }
     /// Every node, in the order of their ids.
     #[must_use]
@@ -108,6 +134,11 @@ impl Topology {
     pub const fn links(&self) -> &BTreeMap<LinkId, Link> {
         &self.links
     }
+    /// What messages with a key say of themselves, for every key that says more than its number.
+    #[must_use]
+    pub const fn headings(&self) -> &BTreeMap<Key, Heading> {
+        &self.headings
+    }
     /// The kind of a link, from the kinds of its ends.
     #[must_use]
     pub fn link_kind(&self, link: LinkId) -> Option<LinkKind> {
@@ -116,17 +147,21 @@ impl Topology {
         LinkKind::between(from.kind(), to.kind())
     }
     /// The links that leave `node`, of one kind, in the order of their ids.
-    pub fn links_from(&self, node: NodeId, kind: LinkKind) -> impl Iterator<Item = (LinkId, Link)> {
+    pub fn links_from(
+        &self,
+        node: NodeId,
+        kind: LinkKind,
+    ) -> impl Iterator<Item = (LinkId, &Link)> {
         self.links
             .iter()
             .filter(move |(id, link)| link.from == node && self.link_kind(**id) == Some(kind))
-            .map(|(id, link)| (*id, *link))
+            .map(|(id, link)| (*id, link))
     }
     /// The links that enter `node`, of one kind, in the order of their ids.
-    pub fn links_to(&self, node: NodeId, kind: LinkKind) -> impl Iterator<Item = (LinkId, Link)> {
+    pub fn links_to(&self, node: NodeId, kind: LinkKind) -> impl Iterator<Item = (LinkId, &Link)> {
         self.links
             .iter()
             .filter(move |(id, link)| link.to == node && self.link_kind(**id) == Some(kind))
-            .map(|(id, link)| (*id, *link))
+            .map(|(id, link)| (*id, link))
     }
 }

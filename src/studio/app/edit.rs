@@ -253,7 +253,7 @@ pub(super) fn connect(model: &mut Model, from: NodeId, to: NodeId) -> bool {
     let id = LinkId(model.document.next_link);
     let (source, target) =
         (model.document.name(from).to_owned(), model.document.name(to).to_owned());
-    let change = Change::AddLink { id, link: Link { from, to, latency } };
+    let change = Change::AddLink { id, link: Link::new(from, to, latency) };
     let label = format!("connect {source} with {target}");
     if let Err(rejection) = commit(model, label, vec![DocumentChange::Topology(change)]) {
         model.reject(rejection);
@@ -326,7 +326,7 @@ pub(super) fn copy(model: &mut Model) {
         return;
     }
     let inside = |link: &&Link| chosen.contains(&link.from) && chosen.contains(&link.to);
-    let links = document.topology.links().values().filter(inside).copied().collect();
+    let links = document.topology.links().values().filter(inside).cloned().collect();
     model.announcer.say(format!("{} copied.", nodes.len()));
     model.clipboard = Some(Clipping { nodes, links, pasted: 0 });
 }
@@ -369,7 +369,7 @@ pub(super) fn paste(model: &mut Model) {
         let (Some(&from), Some(&to)) = (renamed.get(&link.from), renamed.get(&link.to)) else {
             continue;
         };
-        let link = Link { from, to, latency: link.latency };
+        let link = Link { from, to, ..link.clone() };
         changes.push(DocumentChange::Topology(Change::AddLink { id: LinkId(next_link), link }));
         next_link += 1;
     }

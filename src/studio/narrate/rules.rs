@@ -35,9 +35,9 @@ pub const fn rule(rule: Rule) -> (&'static str, &'static str) {
             "confirmation",
             "The broker confirms what it has; what is not confirmed is sent again.",
         ),
-        Rule::Fanout => (
-            "fan-out",
-            "Every subscription gets its own copy; without one the message goes nowhere.",
+        Rule::Routing => (
+            "routing",
+            "An exchange sends a copy along each binding that takes the message; without one it goes nowhere.",
         ),
         Rule::Queueing => ("queue", "First in, first out; each message goes to one consumer."),
         Rule::Partitioning => {

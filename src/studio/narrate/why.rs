@@ -42,7 +42,7 @@ pub fn about_message(model: &Model, copy: CopyId) -> Option<WhyView> {
         Event::Returned { consumer, reason, .. } => {
             let consumer = document.name(consumer);
             let why = match reason {
-                engine::ReturnReason::Released => {
+                engine::ReturnReason::Released | engine::ReturnReason::Failed => {
                     format!("{consumer} failed on it and gave it back")
                 }
                 engine::ReturnReason::LeaseExpired => format!("the lease of {consumer} ran out"),

@@ -227,7 +227,7 @@ fn queue(q: &mut QueueConfig, at: &mut Access) {
     ];
     let now = match q.overflow {
         Overflow::Block => "block",
-        Overflow::RejectNew => "reject",
+        Overflow::RejectNew | Overflow::RejectNewToDeadLetters => "reject",
         Overflow::DropOldest => "drop-oldest",
         Overflow::DropNewest => "drop-newest",
     };

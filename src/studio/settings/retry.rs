@@ -42,11 +42,13 @@ pub(super) fn retry(r: &mut RetryConfig, at: &mut Access) {
         ("none", "at once"),
         ("fixed", "after a fixed time"),
         ("exponential", "after twice as long each time"),
+        ("linear", "after as much longer each time"),
     ];
     let now = match r.backoff {
         Backoff::None => "none",
         Backoff::Fixed(_) => "fixed",
         Backoff::Exponential { .. } => "exponential",
+        Backoff::Linear { .. } => "linear",
     };
     match at.choice(
         ("backoff", "Tried again", "How long a message that failed waits."),
@@ -54,6 +56,9 @@ pub(super) fn retry(r: &mut RetryConfig, at: &mut Access) {
         now,
     ) {
         Some("fixed") => r.backoff = Backoff::Fixed(SECOND),
+        Some("linear") => {
+            r.backoff = Backoff::Linear { step: SECOND, cap: SimDuration::from_secs(30) };
+        }
         Some("exponential") => {
             r.backoff = Backoff::Exponential { base: SECOND, cap: SimDuration::from_secs(30) };
         }
@@ -65,6 +70,13 @@ pub(super) fn retry(r: &mut RetryConfig, at: &mut Access) {
         Backoff::Fixed(wait) => {
             at.duration(("backoff_wait", "Wait", "The time before each next try."), wait);
         }
+        Backoff::Linear { step, cap } => {
+            at.duration(
+                ("backoff_base", "First wait", "It grows by as much with each failure."),
+                step,
+            );
+            at.duration(("backoff_cap", "Longest wait", "It does not grow beyond this."), cap);
+        }
         Backoff::Exponential { base, cap } => {
             at.duration(("backoff_base", "First wait", "It doubles with each failure."), base);
             at.duration(("backoff_cap", "Longest wait", "It does not grow beyond this."), cap);
@@ -73,16 +85,22 @@ pub(super) fn retry(r: &mut RetryConfig, at: &mut Access) {
     if r.backoff != Backoff::None {
         at.check(("jitter", "Jitter", "The wait is drawn at random, up to the full time: failures do not come back all at once."), &mut r.jitter);
     }
-    const RETURN: &[(&str, &str)] =
-        &[("original", "where it stood"), ("front", "in front"), ("back", "at the end")];
+    const RETURN: &[(&str, &str)] = &[
+        ("original", "where it stood"),
+        ("front", "in front"),
+        ("back", "at the end"),
+        ("returns", "before all, in its turn"),
+    ];
     let now = match r.return_to {
         ReturnPosition::Original => "original",
         ReturnPosition::Front => "front",
         ReturnPosition::Back => "back",
+        ReturnPosition::Returns => "returns",
     };
     match at.choice(("return_to", "Comes back", "Where a returned message stands."), RETURN, now) {
         Some("original") => r.return_to = ReturnPosition::Original,
         Some("front") => r.return_to = ReturnPosition::Front,
+        Some("returns") => r.return_to = ReturnPosition::Returns,
         Some(_) => r.return_to = ReturnPosition::Back,
         None => {}
     }

@@ -149,6 +149,7 @@ fn dead_line(view: View<'_>, id: NodeId, ready: u32) -> String {
         DeadReason::Expired => "expired",
         DeadReason::Overflow if alone => "made room in a full queue",
         DeadReason::Overflow => "made room",
+        DeadReason::Refused => "refused",
     };
     let parts = reasons.iter().map(|&(reason, count)| format!("{count} {}", words(reason)));
     format!("{ready} dead: {}", parts.collect::<Vec<_>>().join(", "))

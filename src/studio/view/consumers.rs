@@ -44,6 +44,7 @@ pub(super) fn consumer(model: &Model, id: NodeId, state: &mut Vec<&'static str>)
             let others = if more_jobs > 0 { format!(" (+{more_jobs})") } else { String::new() };
             let line = match job.phase {
                 Phase::Working => format!("working, {left}{others}"),
+                Phase::Held => format!("holds it{others}"),
                 Phase::Acknowledging => format!("acks in {left}{others}"),
             };
             (line, lease_words(&job.delivered, now))

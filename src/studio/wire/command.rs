@@ -2,14 +2,17 @@
 //! reading, writing and the schema. `do` says which; a node's settings that are not given are the
 //! profile's, not the node's present ones.
 
-use engine::{Change, Command, Link, Node, Profile, RewindTo, SimDuration, Simulation};
+use engine::{Change, Command, Link, Node, Outcome, Profile, RewindTo, SimDuration, Simulation};
 
+use super::binding::{Bound, Says};
 use super::json::{Fields, Json};
 use super::node;
 use super::place::{Place, ReadError};
 #[cfg(feature = "schema")]
 use super::setting::field_shape;
-use super::setting::{Codec, Id, KeyNumber, Maybe, Millis, Own, Whole, choice, read_field};
+use super::setting::{
+    Codec, Flag, Id, KeyNumber, Maybe, Millis, Own, Whole, choice, read_field, words,
+};
 #[cfg(feature = "schema")]
 use super::shape::Shape;
 
@@ -23,6 +26,10 @@ choice! { RewindTo: "Where a group reads on." {
     Offset = "offset", "At this offset of each partition, as far as it exists." {
         0 as offset "offset": Whole<0, OFFSET_MAX>, "The offset.";
     }
+} }
+
+words! { Outcome: "A consumer's word on a delivery: done with it, given back, given back as failed, or given up." {
+    Accept = "accept", Release = "release", Fail = "fail", Reject = "reject",
 } }
 
 /// Reads a command without a position.
@@ -146,6 +153,18 @@ commands! {
     "poison", "A message turns to poison: every consumer fails on it." [Command::Poison { message }] {
         message "message": Own, "Which.";
     }
+    "settle", "A consumer that acknowledges by hand says its word on a message that it has." [Command::Settle { consumer, message, outcome, and_earlier }] {
+        consumer "consumer": Id, "Who.";
+        message "message": Own, "On which message.";
+        outcome "outcome": Own, "The word.";
+        and_earlier "and_earlier": Flag, "Also on everything that it was given before and still has.";
+    }
+    "cancel", "A consumer wants no more messages; what it has stays with it." [Command::Cancel { client }] {
+        client "client": Id, "Who.";
+    }
+    "alarm", "The broker is short of memory, or no longer." [Command::Alarm { on }] {
+        on "on": Flag, "Whether it is.";
+    }
     "redrive", "Dead letters go back to where they died." [Command::Redrive { queue, message }] {
         queue "queue": Id, "The queue that holds them.";
         message "message": Maybe<Own>, "Only this one; null or left out: all.";
@@ -169,19 +188,25 @@ commands! {
         id "id": Id, "Which.";
         node "node": Configured, "The node as it is from now on.";
     }
-    "add-link", "A link appears." [Command::Edit(Change::AddLink { id, link: Link { from, to, latency } })] {
+    "add-link", "A link appears." [Command::Edit(Change::AddLink { id, link: Link { from, to, latency, binding } })] {
         id "id": Id, "Its id, never used before.";
         from "from": Id, "The node where messages come from.";
         to "to": Id, "The node where they go.";
         latency "latency_ms": Millis, "How long a frame travels, in either direction.";
+        binding "binding": Bound, "Where it leaves an exchange: which messages go along it.";
     }
     "remove-link", "A link disappears." [Command::Edit(Change::RemoveLink { id })] {
         id "id": Id, "Which.";
     }
-    "set-link", "A link's latency changes; its ends stay." [Command::Edit(Change::SetLink { id, link: Link { from, to, latency } })] {
+    "set-link", "A link's latency changes; its ends stay." [Command::Edit(Change::SetLink { id, link: Link { from, to, latency, binding } })] {
         id "id": Id, "Which.";
         from "from": Id, "Its first end, as it is.";
         to "to": Id, "Its second end, as it is.";
         latency "latency_ms": Millis, "How long a frame travels, in either direction.";
+        binding "binding": Bound, "Where it leaves an exchange: which messages go along it.";
+    }
+    "set-key", "What messages with a key say of themselves changes." [Command::Edit(Change::SetHeading { key, heading })] {
+        key "key": KeyNumber, "The key.";
+        heading "says": Maybe<Says>, "What they say; null or left out: nothing but the key's number.";
     }
 }

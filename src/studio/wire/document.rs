@@ -1,12 +1,19 @@
 //! The document as a file: versioned, settings only where they differ from the profile's. Described for
 //! teachers in `docs/document.md`.
 
-use engine::{Change, Link, LinkId, Node, NodeId, PROFILES, Rejection, Seed, Topology, profile};
+use engine::{
+    Binding, Change, Link, LinkId, Node, NodeId, PROFILES, Rejection, Seed, Topology, profile,
+};
 
+#[cfg(feature = "schema")]
+use super::binding::heading_fields;
+use super::binding::{Bound, heading_to_json};
 use super::json::{Fields, Json, Number, short};
 use super::node;
 use super::place::{Place, ReadError};
-use super::setting::{Codec, Id, Inner, Millis};
+#[cfg(feature = "schema")]
+use super::setting::KeyNumber;
+use super::setting::{Codec, Id, Inner, Millis, read_field};
 #[cfg(feature = "schema")]
 use super::shape::{FieldShape, Shape};
 use crate::document::{Document, Locks, Point};
@@ -27,6 +34,7 @@ const FIELDS: &[&str] = &[
     "broker",
     "nodes",
     "links",
+    "keys",
     "next_node",
     "next_link",
 ];
@@ -86,6 +94,9 @@ pub(super) fn document_from_json(at: &Place<'_>) -> Result<Document, ReadError> 
     });
     read_nodes(&at, &mut document)?;
     read_links(&at, &mut document)?;
+    super::binding::read_headings(&at, |key, heading, at| {
+        add(&mut document, Change::SetHeading { key, heading: Some(heading) }, at)
+    })?;
     let last = document.topology.nodes().keys().next_back().map_or(0, |id| id.0);
     document.next_node = read_next(&at, "next_node", last, NodeId::LIMIT)?;
     let last = document.topology.links().keys().next_back().map_or(0, |id| id.0);
@@ -125,7 +136,7 @@ fn read_nodes(at: &Place<'_>, document: &mut Document) -> Result<(), ReadError> 
 fn read_links(at: &Place<'_>, document: &mut Document) -> Result<(), ReadError> {
     let Some(list) = at.field("links") else { return Ok(()) };
     for at in list.items(Topology::LINKS_MAX)? {
-        at.only(&[&["id", "from", "to", "latency_ms"]])?;
+        at.only(&[&["id", "from", "to", "latency_ms", "binding"]])?;
         let place = at.need("id")?;
         let id = Id::read(&place, None)?;
         let end = |name| -> Result<NodeId, ReadError> {
@@ -139,7 +150,8 @@ fn read_links(at: &Place<'_>, document: &mut Document) -> Result<(), ReadError> 
         let (from, to) = (end("from")?, end("to")?);
         let latency = Millis::read(&at.need("latency_ms")?, None)?;
         let taken = document.topology.links().contains_key(&id);
-        let link = Link { from, to, latency };
+        let binding = read_field::<_, Bound>(&at, "binding", None)?;
+        let link = Link { from, to, latency, binding };
         add(document, Change::AddLink { id, link }, if taken { &place } else { &at })?;
     }
     Ok(())
@@ -184,6 +196,12 @@ pub(super) fn document_to_json(document: &Document) -> Json {
     to.put("nodes", Json::List(nodes.map(|(&id, node)| placed(document, id, node)).collect()));
     let links = document.topology.links().iter();
     to.put("links", Json::List(links.map(|(&id, link)| connected(id, link)).collect()));
+    let headings = document.topology.headings().iter();
+    let headings: Vec<Json> =
+        headings.map(|(&key, heading)| heading_to_json(key, heading)).collect();
+    if !headings.is_empty() {
+        to.put("keys", Json::List(headings));
+    }
     to.put("next_node", Json::whole(document.next_node.into()));
     to.put("next_link", Json::whole(document.next_link.into()));
     to.done()
@@ -207,6 +225,9 @@ fn connected(id: LinkId, link: &Link) -> Json {
     to.put("from", Json::whole(link.from.0.into()));
     to.put("to", Json::whole(link.to.0.into()));
     to.put("latency_ms", Millis::write(&link.latency, None));
+    if link.binding != Binding::default() {
+        to.put("binding", Bound::write(&link.binding, None));
+    }
     to.done()
 }
 
@@ -250,6 +271,11 @@ pub(super) fn shape() -> Shape {
             field("broker", "The broker itself.", broker),
             field("nodes", "What is drawn.", list(node_shape(), Topology::NODES_MAX)),
             field("links", "What is connected.", list(link_shape(), Topology::LINKS_MAX)),
+            field(
+                "keys",
+                "What messages with a key say of themselves to exchanges.",
+                list(heading_shape(), Topology::HEADINGS_MAX),
+            ),
             field(
                 "next_node",
                 "The id of the next node: ids are never used again.",
@@ -307,6 +333,20 @@ fn link_shape() -> Shape {
                 "How long a frame travels, in either direction.",
                 <Millis as Codec<engine::SimDuration>>::shape(),
             ),
+            FieldShape::optional(
+                "binding",
+                "Where it leaves an exchange: which messages go along it.",
+                <Bound as Codec<Binding>>::shape(),
+            ),
         ],
     }
+}
+
+#[cfg(feature = "schema")]
+fn heading_shape() -> Shape {
+    let number =
+        FieldShape::required("number", "The key.", <KeyNumber as Codec<engine::Key>>::shape());
+    let mut fields = vec![number];
+    fields.extend(heading_fields());
+    Shape::Object { name: "DocumentKey", help: "A key that says more than its number.", fields }
 }

@@ -3,6 +3,7 @@
 //! formats' tables (`node`, `command`) are also what the schema and the TypeScript types come from.
 
 mod base64;
+mod binding;
 pub mod command;
 pub mod document;
 pub mod event;

@@ -2,19 +2,20 @@
 //! names stand in files and links for ever; the defaults are the profile's.
 
 use engine::{
-    Acknowledge, Arrivals, Assignor, Backoff, BrokerConfig, ConsumerConfig, Counter, Distribution,
-    ExchangeConfig, FailureCauses, GroupConfig, Keys, LeaseConfig, LogConfig, Node, NodeKind,
-    OnFailure, OnRefusal, Overflow, Partitioner, ProducerConfig, Profile, QueueConfig, Receive,
-    RetryConfig, ReturnPosition, Routing, Simulation, Start, WhenFull,
+    Acknowledge, Arrivals, Assignor, Backoff, BrokerConfig, ConsumerConfig, Counter, Cycles,
+    Distribution, ExchangeConfig, Expiry, FailureCauses, GroupConfig, Judged, Keys, LeaseConfig,
+    LimitIs, LogConfig, Node, NodeKind, OnFailure, OnRefusal, OnTimeout, Overflow, Partitioner,
+    Priorities, ProducerConfig, Profile, QueueConfig, Receive, RetryConfig, ReturnPosition,
+    Routing, Simulation, Start, WhenFull,
 };
 
-use super::json::{Fields, Json};
+use super::json::{Fields, Json, Number};
 use super::place::{Place, ReadError};
 #[cfg(feature = "schema")]
 use super::setting::field_shape;
 use super::setting::{
-    Codec, Count, CountFromOne, Flag, Inner, Maybe, Millis, Own, Percent, Settings, Whole, choice,
-    object, read_field, words,
+    Codec, Count, CountFromOne, Flag, Inner, KeyNumber, Maybe, Millis, Own, Percent, Settings,
+    Whole, choice, object, read_field, words,
 };
 #[cfg(feature = "schema")]
 use super::shape::{FieldShape, Shape};
@@ -28,6 +29,14 @@ const BURST_MAX: u64 = Simulation::PUBLISH_MAX as u64;
 object! { BrokerConfig: "The broker itself." {
     session_timeout as "session_timeout_ms": Millis, "How long a silent client is still believed alive.";
     reconnect_interval as "reconnect_interval_ms": Millis, "How long a client waits between two attempts to connect again.";
+    cycles as "cycles": Own, "When a dead letter that comes back to where it died is dropped.";
+} }
+
+choice! { Cycles: "When a dead letter that comes back to where it died is dropped." {
+    UpTo = "up-to", "After so many deaths." {
+        0 as deaths "deaths": Whole<1, 255>, "How many.";
+    }
+    UnlessRejected = "unless-rejected", "Unless a consumer gave it up on the way." {}
 } }
 
 object! { ProducerConfig: "Publishes messages." {
@@ -43,6 +52,8 @@ object! { ProducerConfig: "Publishes messages." {
     confirms as "confirms": Flag, "Whether it waits for the broker's word on each message.";
     window as "window": CountFromOne, "With confirms: how many may be on their way unconfirmed.";
     on_refusal as "on_refusal": Own, "What it does when the broker refuses a message.";
+    mandatory as "mandatory": Flag, "Whether it wants a message back that an exchange can route nowhere.";
+    priority as "priority": Maybe<Whole<0, 255>>, "The priority of its messages, for queues that have priorities; null: none.";
 } }
 
 choice! { Arrivals: "When a producer publishes by itself." {
@@ -84,35 +95,69 @@ object! { ExchangeConfig: "Routes each message; stores nothing." {
     routing as "routing": Own, "How it chooses where a message goes.";
 } }
 
-words! { Routing: "How an exchange chooses where a message goes: fan-out, a copy to everyone." {
-    Fanout = "fan-out",
+words! { Routing: "How an exchange chooses where a message goes: a copy to everyone, or by comparing keys, patterns or headers." {
+    Fanout = "fan-out", Direct = "direct", Topic = "topic", Headers = "headers",
 } }
 
 object! { QueueConfig: "Stores messages until they are accepted; each goes to one consumer." {
     durable as "durable": Flag, "Whether persistent messages in it survive a restart of the broker.";
+    keeps_transient as "keeps_transient": Flag, "Whether it keeps transient messages over a restart as well.";
     capacity as "capacity": Maybe<CountFromOne>, "The most messages that may wait; null: any number.";
+    slack as "slack": Count, "How many more it takes before it rejects: its producers learn of the limit late.";
     overflow as "overflow": Own, "What happens to a message beyond that.";
     ttl as "ttl_ms": Maybe<Millis>, "How long a message may wait; null: for ever.";
+    expiry as "expiry": Own, "When a message that has waited longer is removed.";
+    priorities as "priorities": Maybe<Inner>, "The priorities that it tells apart; null: all messages are alike.";
+    single_active as "single_active": Flag, "Whether it serves one consumer alone, and another when that one is gone.";
+    dead_letter_key as "dead_letter_key": Maybe<KeyNumber>, "The key that dead letters get; null: they keep their own.";
+    dead_letters_stay_marked as "dead_letters_stay_marked": Flag, "Whether a message that was delivered again counts as such where it goes when it is dead.";
     lease as "lease": Inner, "How long a delivery belongs to its consumer.";
     retry as "retry": Inner, "What happens to a message that comes back.";
 } }
 
+words! { Expiry: "When a message that has waited too long is removed: at its time, or once it is the next one." {
+    Anywhere = "anywhere", AtHead = "at-head",
+} }
+
+object! { Priorities: "The priorities that a queue tells apart." {
+    highest as "highest": Whole<0, 255>, "The highest; a message above it counts as this.";
+    default as "default": Whole<0, 255>, "Of a message that has none.";
+} }
+
 words! { Overflow: "What happens to a message that arrives at a full queue." {
-    Block = "block", RejectNew = "reject-new", DropOldest = "drop-oldest", DropNewest = "drop-newest",
+    Block = "block", RejectNew = "reject-new", RejectNewToDeadLetters = "reject-new-to-dead-letters", DropOldest = "drop-oldest", DropNewest = "drop-newest",
 } }
 
 object! { LeaseConfig: "How long a delivery belongs to its consumer." {
     timeout as "timeout_ms": Maybe<Millis>, "It ends after this time; null: never by time.";
     ends_with_owner as "ends_with_owner": Flag, "Whether it ends when the broker sees its consumer's connection end.";
+    sweep as "sweep_ms": Maybe<Millis>, "The broker looks for leases that have run out only this often; null: at once.";
+    on_timeout as "on_timeout": Own, "What the broker does with a consumer whose lease has run out.";
+} }
+
+words! { OnTimeout: "What the broker does with a consumer whose lease has run out, besides taking the message back." {
+    Nothing = "nothing", Disconnect = "disconnect", Cancel = "cancel",
 } }
 
 object! { RetryConfig: "What happens to a message that comes back." {
     limit as "limit": Maybe<Count>, "When the counter has reached this, a message that comes back is dead; null: never.";
+    limit_is as "limit_is": Own, "Whether at the limit means reached or exceeded.";
+    judged as "judged": Own, "When the counter is compared with the limit.";
     counter as "counter": Own, "Which counter: how often it was handed out, or how often it came back for a counted cause.";
     causes as "causes": Inner, "Which returns the counter of failures counts.";
     backoff as "backoff": Own, "How long it waits before it is ready again.";
+    backoff_always as "backoff_always": Flag, "Whether every return waits so long, or only those that count.";
     jitter as "jitter": Flag, "Whether that wait is drawn evenly from zero to its full length.";
     return_to as "return_to": Own, "Where it waits when it is ready again.";
+    unlimited_release_to as "unlimited_release_to": Maybe<Own>, "Where instead, if its consumer gave it back and there is no limit; null: there as well.";
+} }
+
+words! { LimitIs: "What being at a limit means: a limit of 3 reached allows three attempts, exceeded four." {
+    Reached = "reached", Exceeded = "exceeded",
+} }
+
+words! { Judged: "When a message's counter is compared with the limit." {
+    OnReturn = "on-return", OnNextLease = "on-next-lease",
 } }
 
 words! { Counter: "Which of its two counters a limit is compared with." {
@@ -121,6 +166,7 @@ words! { Counter: "Which of its two counters a limit is compared with." {
 
 object! { FailureCauses: "Which returns count as a failure." {
     release as "release": Flag, "The consumer gave it back.";
+    fail as "fail": Flag, "The consumer gave it back as failed.";
     lease_expiry as "lease_expiry": Flag, "The lease ran out.";
     owner_lost as "owner_lost": Flag, "The consumer's connection ended.";
 } }
@@ -134,10 +180,14 @@ choice! { Backoff: "How long a returned message waits before it is ready again."
         base as base "base_ms": Millis, "The first wait.";
         cap as cap "cap_ms": Millis, "The longest wait.";
     }
+    Linear = "linear", "Longer by the same after each return." {
+        step as step "step_ms": Millis, "The first wait, and by how much each is longer.";
+        cap as cap "cap_ms": Millis, "The longest wait.";
+    }
 } }
 
-words! { ReturnPosition: "Where a returned message stands." {
-    Original = "original", Front = "front", Back = "back",
+words! { ReturnPosition: "Where a returned message stands; returns: among those that came back, which go before all others." {
+    Original = "original", Front = "front", Back = "back", Returns = "returns",
 } }
 
 object! { LogConfig: "A partitioned topic: keeps records after they were read." {
@@ -178,6 +228,7 @@ object! { ConsumerConfig: "Works on messages." {
     remembers as "remembers": Flag, "Whether it keeps the ids of messages whose effect happened, so that a second delivery has no second effect.";
     receive as "receive": Own, "How messages come to it.";
     renew_every as "renew_every_ms": Maybe<Millis>, "It asks for a longer lease this often while it works; null: never.";
+    priority as "priority": Signed, "A queue serves those with a higher one first, while they have room.";
 } }
 
 choice! { Distribution: "How long something takes." {
@@ -194,22 +245,38 @@ choice! { Distribution: "How long something takes." {
 } }
 
 words! { OnFailure: "What a consumer does with a message on which it failed: give it back for another attempt, or give it up." {
-    Release = "release", Reject = "reject",
+    Release = "release", Fail = "fail", Reject = "reject",
 } }
 
 words! { Acknowledge: "When a consumer acknowledges: on delivery is at most once, after processing at least once." {
-    OnDelivery = "on-delivery", AfterProcessing = "after-processing",
+    OnDelivery = "on-delivery", AfterProcessing = "after-processing", ByHand = "by-hand",
 } }
 
 choice! { Receive: "How messages come to a consumer." {
     Push = "push", "The broker sends." {
-        prefetch as prefetch "prefetch": CountFromOne, "The most messages that are with the consumer and not settled.";
+        prefetch as prefetch "prefetch": Count, "The most messages that are with the consumer and not settled; 0: without limit.";
     }
     Pull = "pull", "The consumer asks." {
         batch as batch "batch": CountFromOne, "Messages of one answer at most.";
         wait as wait "wait_ms": Millis, "How long the broker waits before it answers with none.";
     }
 } }
+
+/// A small whole number that may be negative.
+struct Signed;
+
+impl Codec<i16> for Signed {
+    fn read(at: &Place<'_>, _: Option<&i16>) -> Result<i16, ReadError> {
+        at.signed(1_000).map(|number| number as i16)
+    }
+    fn write(value: &i16, _: Option<&i16>) -> Json {
+        Json::Number(Number::signed(i32::from(*value).into()))
+    }
+    #[cfg(feature = "schema")]
+    fn shape() -> Shape {
+        Shape::Signed { limit: 1_000 }
+    }
+}
 
 /// The kinds of nodes, as files name them.
 pub(super) const KINDS: &[NodeKind] = &[

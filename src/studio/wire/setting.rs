@@ -121,7 +121,7 @@ macro_rules! whole {
         }
     )*};
 }
-whole!(u16 u32 u64);
+whole!(u8 u16 u32 u64);
 
 /// A count of things that cost nothing by themselves.
 pub type Count = Whole<0, 1_000_000_000>;

@@ -18,7 +18,7 @@ impl Simulation {
                 self.broker.messages.iter().filter(|(_, m)| inside(m)).count()
             };
             for (what, counted, booked) in [
-                ("ready", here(|s| *s == State::Ready), queue.ready.len()),
+                ("ready", here(|s| *s == State::Ready), queue.ready.len() as usize),
                 ("parked", here(|s| *s == State::Parked), queue.parked.len()),
                 ("scheduled", here(|s| matches!(s, State::Scheduled(_))), queue.scheduled as usize),
                 ("leased", here(|s| matches!(s, State::Leased(_))), queue.leased as usize),
@@ -42,9 +42,11 @@ impl Simulation {
     }
 
     fn audit_rows(&self, name: u16, queue: &Queue) -> Result<(), String> {
-        for (row, state) in [(&queue.ready, State::Ready), (&queue.parked, State::Parked)] {
+        let parked = queue.parked.iter().map(|&handle| (handle, State::Parked));
+        let ready = queue.ready.iter().map(|handle| (handle, State::Ready));
+        for (handle, state) in ready.chain(parked) {
             let fits = |m: &Message| m.state == state && m.copy.store == NodeId(name);
-            for &handle in row {
+            {
                 if !self.broker.messages.get(handle).is_some_and(fits) {
                     return broken(format!("queue {name}: a message in its row is not {state:?}"));
                 }
@@ -55,7 +57,7 @@ impl Simulation {
 
     pub(super) fn audit_messages(&self) -> Result<(), String> {
         let carried = self.to_come().filter(
-            |entry| matches!(&entry.what, What::Frame(frame) if matches!(frame.body, Body::Carry(_))),
+            |entry| matches!(&entry.what, What::Frame(frame) if matches!(frame.body, Body::Carry { .. })),
         );
         let messages = || self.broker.messages.iter().map(|(_, message)| message);
         let travelling = messages().filter(|m| m.state == State::Travelling).count();
@@ -135,7 +137,8 @@ impl Simulation {
                 ));
             }
             let queues = self.broker.queues.iter();
-            let holds = queues.filter(|(_, queue)| queue.holding.contains(&id)).count();
+            let holds = queues.filter(|(_, queue)| queue.holding.contains(&id)).count()
+                + usize::from(self.broker.is_stalled(id));
             if holds != end.holds as usize {
                 return broken(format!(
                     "link {name}: {holds} queues hold it, booked {}",

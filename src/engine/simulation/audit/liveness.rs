@@ -2,7 +2,7 @@
 
 use super::super::Simulation;
 use super::broken;
-use crate::client::Status;
+use crate::client::{Phase, Status};
 use crate::kernel::id::{LinkId, NodeId};
 use crate::protocol::context::Timer;
 use crate::topology::{Arrivals, Overflow, Receive};
@@ -14,7 +14,11 @@ impl Simulation {
         }
         let room = |link: LinkId| self.broker.ends.get(link).map_or(0, crate::broker::End::room);
         for (NodeId(name), queue) in self.broker.queues.iter() {
-            let taker = queue.subscriptions.iter().find(|&&link| room(link) > 0);
+            let mut members = queue.takers.members.iter().map(|taker| taker.link);
+            let alone = queue.config.single_active;
+            let taker = members.find(|&link| {
+                room(link) > 0 && !(alone && queue.takers.active.is_some_and(|one| one != link))
+            });
             if let (Some(link), false) = (taker, queue.ready.is_empty()) {
                 return broken(format!("queue {name} has a message and link {} room", link.0));
             }
@@ -86,7 +90,7 @@ impl Simulation {
         for (id, consumer) in self.clients.consumers.iter() {
             let NodeId(name) = id;
             if consumer.status.is_running() {
-                for job in &consumer.jobs {
+                for job in consumer.jobs.iter().filter(|job| job.phase != Phase::Held) {
                     let ends = |timer: &Timer| match timer {
                         Timer::Work { consumer, job: j, .. }
                         | Timer::Acknowledge { consumer, job: j, .. } => {

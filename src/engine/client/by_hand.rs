@@ -1,0 +1,64 @@
+//! A consumer whose messages someone settles by hand, one word at a time. What it does by itself is
+//! `work`'s.
+
+use super::{Clients, Phase, Status};
+use crate::kernel::id::{MessageName, NodeId};
+use crate::protocol::context::Context;
+use crate::protocol::event::Event;
+use crate::protocol::frame::{Body, Way};
+use crate::topology::{LinkKind, Outcome, Rejection};
+
+impl Clients {
+    /// Someone lets a consumer take no more messages.
+    pub(crate) fn cancel(&mut self, cx: &mut Context, id: NodeId) -> Result<(), Rejection> {
+        let consumer = self.consumers.get_mut(id).ok_or(Rejection::WrongKind(id))?;
+        if consumer.status != Status::Running || !consumer.open {
+            return Err(Rejection::NotRunning(id));
+        }
+        // Who asks for messages has nothing to cancel, and who leaves a group does it by going.
+        let kind = consumer.source.and_then(|(link, _)| cx.network.get(link)).map(|line| line.kind);
+        if kind != Some(LinkKind::Subscription) || consumer.credit() == 0 {
+            return Err(Rejection::WrongKind(id));
+        }
+        let cause = cx.emit(0, Event::Cancelled { consumer: id, by_broker: false });
+        if let Some((link, _)) = consumer.source {
+            cx.send(link, Way::Back, consumer.connection, cause, Body::Cancel);
+        }
+        Ok(())
+    }
+
+    /// Someone says a consumer's word on a message that it holds, and on what it was given before.
+    pub(crate) fn settle_by_hand(
+        &mut self,
+        cx: &mut Context,
+        id: NodeId,
+        message: MessageName,
+        outcome: Outcome,
+        and_earlier: bool,
+    ) -> Result<(), Rejection> {
+        let consumer = self.consumers.get_mut(id).ok_or(Rejection::WrongKind(id))?;
+        if consumer.status != Status::Running {
+            return Err(Rejection::NotRunning(id));
+        }
+        let held = |job: &super::Job| job.phase == Phase::Held;
+        let place = consumer
+            .jobs
+            .iter()
+            .position(|job| held(job) && job.delivery.copy.name == message)
+            .ok_or(Rejection::NoSuchMessage(message))?;
+        let first = if and_earlier { 0 } else { place };
+        let settled: Vec<_> = consumer.jobs.extract_if(first..=place, |job| held(job)).collect();
+        for job in settled {
+            let delivery = job.delivery;
+            let copy = delivery.copy;
+            let mut cause = job.cause;
+            if outcome == Outcome::Accept {
+                cause = cx.emit(cause, Event::Finished { copy, consumer: id, applied: true });
+            }
+            consumer.settle(cx, &delivery, outcome, id, cause);
+        }
+        consumer.begin(cx, id);
+        consumer.ask(cx, cx.news);
+        Ok(())
+    }
+}
