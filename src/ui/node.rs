@@ -93,7 +93,7 @@ fn height(view: &NodeView) -> f64 {
 fn name(view: &NodeView) -> Html {
     if view.kind == NodeKindName::Exchange {
         return html! {
-            <><text class="n-name n-mid" x="54" y="53">{ short(&view.name, 10) }</text><text class="n-kind n-mid" x="54" y="70">{ "fan-out" }</text></>
+            <><text class="n-name n-mid" x="54" y="53">{ short(&view.name, 10) }</text><text class="n-kind n-mid" x="54" y="70">{ &*view.kind_label }</text></>
         };
     }
     let room = match view.kind {

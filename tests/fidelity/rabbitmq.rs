@@ -46,7 +46,6 @@ struct Stage {
     bodies: BTreeMap<MessageName, String>,
     /// What each consumer holds, in the order in which it came.
     held: BTreeMap<NodeId, Vec<CopyId>>,
-    alarm: bool,
     /// Whose connection the broker has just ended.
     closed: Vec<NodeId>,
 }
@@ -74,7 +73,6 @@ impl Stage {
             keys: Vec::new(),
             bodies: BTreeMap::new(),
             held: BTreeMap::new(),
-            alarm: false,
             closed: Vec::new(),
         };
         let direct = ExchangeConfig { routing: Routing::Direct };
@@ -236,10 +234,7 @@ impl Stage {
                 self.command(Command::Kill { client })
             }
             "restart" => self.restart(),
-            "alarm" => {
-                self.alarm = step["on"] == true;
-                self.command(Command::Alarm { on: self.alarm })
-            }
+            "alarm" => self.command(Command::Alarm { on: step["on"] == true }),
             "look" => self.look(step),
             other => Err(format!("the step {other}")),
         }

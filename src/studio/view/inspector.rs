@@ -1,7 +1,7 @@
 //! The inspector: what can be changed of what is selected. Which settings a node has, and what they
 //! mean, is `settings`'s.
 
-use engine::{LinkId, LinkKind, NodeId};
+use engine::{LinkId, LinkKind, Node, NodeId, Routing};
 
 use super::{Action, actions};
 use crate::app::{Mode, Model, Msg};
@@ -189,7 +189,14 @@ fn link(model: &Model, id: LinkId) -> Inspector {
     let document = &model.document;
     let Some(ends) = document.topology.links().get(&id) else { return Inspector::default() };
     let kind = document.topology.link_kind(id);
+    let copies_all = match document.topology.nodes().get(&ends.from) {
+        Some(Node::Exchange(exchange)) => exchange.routing == Routing::Fanout,
+        _ => true,
+    };
     let lead = match kind {
+        Some(LinkKind::Binding) if !copies_all => {
+            "A copy of each message that its binding takes goes this way."
+        }
         Some(LinkKind::Publish) => "Messages travel along it; confirmations come back.",
         Some(LinkKind::Binding) => "A copy of every message goes this way.",
         Some(LinkKind::Subscription) => {

@@ -1,7 +1,7 @@
 //! The frame of each node: name, kind, state in words, what is missing. What it shows inside is
 //! `bodies`'s and `consumers`'s, what can be done to it `actions`'s.
 
-use engine::{Node, NodeId, Status};
+use engine::{Node, NodeId, Routing, Status};
 
 use super::actions::actions;
 use super::bodies::{group, producer, queue, topic};
@@ -49,6 +49,15 @@ pub(super) fn node(model: &Model, id: NodeId) -> NodeView {
 fn kind_label(model: &Model, id: NodeId, kind: NodeKindName) -> String {
     let capacity = match model.document.topology.nodes().get(&id) {
         Some(Node::Queue(queue)) => queue.capacity,
+        Some(Node::Exchange(exchange)) => {
+            return match exchange.routing {
+                Routing::Fanout => kind.word(),
+                Routing::Direct => "direct",
+                Routing::Topic => "by pattern",
+                Routing::Headers => "by headers",
+            }
+            .to_owned();
+        }
         _ => None,
     };
     match (kind, capacity) {
