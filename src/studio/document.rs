@@ -63,14 +63,19 @@ impl Document {
     /// Descriptions are at most this many characters.
     pub const DESCRIPTION_MAX: usize = 1_000;
 
-    /// An empty document.
+    /// An empty document of the textbook.
     pub fn new() -> Self {
+        Self::of(&TEXTBOOK)
+    }
+
+    /// An empty document of a profile.
+    pub fn of(profile: &'static Profile) -> Self {
         Self {
             title: "Untitled".to_owned(),
             description: String::new(),
-            profile: &TEXTBOOK,
+            profile,
             seed: Seed::new(1).expect("1 is a seed"),
-            topology: Topology::on(TEXTBOOK.broker),
+            topology: Topology::on(profile.broker),
             names: BTreeMap::new(),
             places: BTreeMap::new(),
             locks: Locks::default(),

@@ -104,8 +104,6 @@ bad! {
         "version: it was made by a newer version of Queue Playground (format 2, and this one reads up to 1): open it there, or get the newer version.";
     DOCUMENT a_version_that_is_no_number_is_named: "\"version\": 1" => "\"version\": \"1\"",
         "version: it must be a whole number from 1 to 4,294,967,295, not the text \"1\".";
-    DOCUMENT an_unknown_profile_is_named: "textbook-1" => "kafka-9",
-        "profile: there is no profile \"kafka-9\" here; there is \"textbook-1\".";
 
     DOCUMENT an_unknown_field_is_named_with_those_that_are_known: "\"title\"" => "\"titel\"",
         "titel: there is no such field; the fields here are format, version, title, description, profile, seed, locked, broker, nodes, links, keys, next_node, next_link.";
@@ -223,6 +221,16 @@ fn a_text_cut_off_anywhere_says_that_a_part_is_missing() {
     assert_eq!(
         sentence(&whole[..120]),
         "line 7, column 3: the text ends where a field's name in double quotes is wanted, so a part of it seems to be missing."
+    );
+}
+
+#[test]
+fn an_unknown_profile_is_named_beside_those_that_there_are() {
+    let known: Vec<String> =
+        engine::PROFILES.iter().map(|profile| format!("\"{}\"", profile.id)).collect();
+    assert_eq!(
+        sentence(&with(DOCUMENT, "textbook-1", "nats-9")),
+        format!("profile: there is no profile \"nats-9\" here; there is {}.", known.join(", "))
     );
 }
 

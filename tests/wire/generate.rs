@@ -4,8 +4,8 @@ use engine::{
     Acknowledge, Arrivals, Assignor, Backoff, Binding, BrokerConfig, Chance, Change, Command,
     ConsumerConfig, Counter, Cycles, Distribution, ExchangeConfig, Expiry, FailureCauses,
     GroupConfig, Heading, Judged, Key, Keys, LeaseConfig, LimitIs, Link, LinkId, LogConfig,
-    MessageName, Node, NodeId, OnFailure, OnRefusal, OnTimeout, Outcome, Overflow, Partitioner,
-    Position, Priorities, ProducerConfig, QueueConfig, Receive, Require, RetryConfig,
+    MessageName, Node, NodeId, OnFailure, OnRefusal, OnTimeout, Outcome, Overflow, PROFILES,
+    Partitioner, Position, Priorities, ProducerConfig, QueueConfig, Receive, Require, RetryConfig,
     ReturnPosition, RewindTo, Routing, Seed, SimDuration, SimTime, Simulation, Start, WhenFull,
 };
 use studio::document::{Document, Locks, Point};
@@ -235,7 +235,7 @@ impl Source {
 
     /// A document of up to `max` nodes, connected at random where that is possible.
     pub fn document(&mut self, max: u64) -> Document {
-        let mut document = Document::new();
+        let mut document = Document::of(self.pick(PROFILES));
         document.title = self.text(Document::NAME_MAX);
         document.description = self.text(40);
         document.seed = Seed::new(self.next() & Seed::MAX).unwrap();

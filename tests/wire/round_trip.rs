@@ -104,6 +104,30 @@ fn only_what_differs_from_the_profile_is_written() {
 }
 
 #[test]
+fn a_drawing_of_every_profile_is_saved_opened_and_run() {
+    for profile in engine::PROFILES {
+        let mut document = Document::of(profile);
+        let mut place = |node, name: &str| document.add_node(node, name, Point::default()).unwrap();
+        let shop = place(engine::Node::Producer(profile.producer), "shop");
+        let orders = place(engine::Node::Queue(profile.queue), "orders");
+        let worker = place(engine::Node::Consumer(profile.consumer), "worker");
+        document.connect(shop, orders, SimDuration::from_millis(500)).unwrap();
+        document.connect(orders, worker, SimDuration::from_millis(500)).unwrap();
+        let text = write_document(&document);
+        let node = r#"{ "id": 2, "kind": "queue", "name": "orders", "x": 0, "y": 0 }"#;
+        assert!(text.contains(node), "a default needs no words: {text}");
+        assert_eq!(read_document(&text), Ok(document.clone()), "{}", profile.id);
+        let mut simulation = engine::Simulation::new(&document.topology, document.seed);
+        let mut events = Vec::new();
+        let publish = engine::Command::Publish { producer: shop, count: 3, key: None };
+        simulation.apply(publish, &mut events).unwrap();
+        let until = engine::Position::end_of(engine::SimTime::from_secs(60));
+        simulation.advance_to(until, engine::Budget::UNLIMITED, &mut events);
+        assert_eq!(simulation.view().totals().accepted, 3, "{}", profile.id);
+    }
+}
+
+#[test]
 fn the_order_of_fields_nodes_and_links_and_a_byte_order_mark_do_not_matter() {
     let text = r#"{
         "links": [{ "to": 2, "latency_ms": 1e1, "from": 9, "id": 3 }],

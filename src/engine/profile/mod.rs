@@ -38,7 +38,7 @@ pub struct Profile {
 }
 
 /// Every profile that a drawing can have.
-pub const PROFILES: &[&Profile] = &[&TEXTBOOK];
+pub const PROFILES: &[&Profile] = &[&TEXTBOOK, &RABBITMQ_3_10, &RABBITMQ_4_3];
 
 /// The profile with this id.
 #[must_use]
