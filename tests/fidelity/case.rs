@@ -11,19 +11,38 @@ pub struct Case {
     pub setup: Value,
     pub steps: Vec<Value>,
     pub ends_ms: u64,
-    /// Profile and lines.
-    pub expected: Vec<(String, Vec<String>)>,
+    /// Where the rule is written.
+    pub sources: Vec<String>,
+    /// One for each different outcome.
+    pub expected: Vec<Expected>,
 }
 
-/// Every case of a system, in the order of their files' names.
-pub fn read_all(system: &str) -> Vec<Case> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fidelity").join(system);
+/// What the clients of some profiles are to see, and how that is known.
+pub struct Expected {
+    pub profiles: Vec<String>,
+    pub saw: Vec<String>,
+    /// `recorded`, `transcribed` or `documented`.
+    pub kind: String,
+    /// The implementation that was run and the day, the test, or the page.
+    pub origin: String,
+    /// What the real arm sees instead, where it differs from what it stands for.
+    pub arm_saw: Option<Vec<String>>,
+    pub note: String,
+}
+
+/// Every case of a folder (a system's, or `observed` below it), in the order of their names: R2 before R10.
+pub fn read_all(folder: &str) -> Vec<Case> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fidelity").join(folder);
     let mut paths: Vec<_> = std::fs::read_dir(&folder)
         .unwrap_or_else(|why| panic!("{}: {why}", folder.display()))
         .filter_map(|entry| Some(entry.ok()?.path()))
         .filter(|path| path.extension().is_some_and(|end| end == "json"))
         .collect();
-    paths.sort();
+    paths.sort_by_key(|path| {
+        let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+        let (rule, rest) = stem.split_once('-').unwrap_or((&stem, ""));
+        (natural(rule), rest.to_owned())
+    });
     paths.iter().map(|path| read(path)).collect()
 }
 
@@ -32,19 +51,38 @@ fn read(path: &Path) -> Case {
     let text = std::fs::read_to_string(path).unwrap_or_else(|why| panic!("{shown}: {why}"));
     let json: Value = serde_json::from_str(&text).unwrap_or_else(|why| panic!("{shown}: {why}"));
     let text = |name: &str| json[name].as_str().unwrap_or_default().to_owned();
-    let mut expected = Vec::new();
-    for entry in list(&json["expected"]) {
-        for profile in list(&entry["profiles"]) {
-            expected.push((profile.as_str().unwrap_or_default().to_owned(), words(&entry["saw"])));
-        }
-    }
+    assert_eq!(
+        Some(text("id").as_str()),
+        path.file_stem().and_then(|stem| stem.to_str()),
+        "{shown}"
+    );
+    let expected = list(&json["expected"]).iter().map(expectation).collect();
     Case {
         id: text("id"),
         title: text("title"),
         setup: json["setup"].clone(),
         steps: list(&json["steps"]).to_vec(),
         ends_ms: json["ends_ms"].as_u64().unwrap_or_default(),
+        sources: words(&json["sources"]),
         expected,
+    }
+}
+
+fn expectation(entry: &Value) -> Expected {
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let from = &entry["from"];
+    let origin = match from["kind"].as_str() {
+        Some("recorded") => format!("{}, {}", text(&from["implementation"]), text(&from["on"])),
+        Some("transcribed") => text(&from["test"]),
+        _ => text(&from["page"]),
+    };
+    Expected {
+        profiles: words(&entry["profiles"]),
+        saw: words(&entry["saw"]),
+        kind: text(&from["kind"]),
+        origin,
+        arm_saw: entry.get("arm_saw").map(words),
+        note: text(&entry["note"]),
     }
 }
 
