@@ -1,11 +1,12 @@
 """Plays the cases on the real implementations.
 
-    python -m real compare [--only R4 R12] [--results FILE] [SYSTEM…]
+    python -m real compare [--only R4 R12] [--simulated FILE] [--results FILE] [SYSTEM…]
     python -m real record [--times 3] [--only R4 R12] [SYSTEM…]
 
-`compare` plays every case and says where what the clients saw is not what the file says; then one line
-`figure fidelity.SYSTEM.KIND n/N` for each kind. `record` writes what they saw into the files. It plays each case several
-times and writes nothing for a case that does not come out the same every time.
+`compare` plays every case and says where what the clients saw is not what the file says; then the figures
+(`figures.py`), for which it wants to know what became of the cases on the engine: `--simulated`. `record` writes what
+they saw into the files. It plays each case several times and writes nothing for a case that does not come out the same
+every time.
 
 A system is played if there is a module of its name beside this file.
 """
@@ -26,7 +27,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
-from .case import KINDS, Arm, Case, CaseError, first_difference, read_all
+from . import figures
+from .case import Arm, Case, CaseError, first_difference, read_all
 from .servers import ServerError
 
 SYSTEMS = ("rabbitmq", "kafka", "sqs")
@@ -44,6 +46,7 @@ def main() -> int:
     parser.add_argument("--profile", nargs="+", default=[], help="only the arms of these profiles")
     parser.add_argument("--times", type=int, default=3, help="how often `record` plays each case (3)")
     parser.add_argument("--results", type=Path, help="where `compare` writes one JSON line for each case")
+    parser.add_argument("--simulated", type=Path, help="what became of the cases on the engine, one JSON line for each")
     parser.add_argument("--observed", action="store_true", help="not the cases but what was observed beside them")
     options = parser.parse_intermixed_args()
     # A plain kill must end the servers in order as Ctrl-C does.
@@ -148,12 +151,14 @@ def _record(systems: list[str], cases: list[Case], options: argparse.Namespace) 
 
 
 def _compare(systems: list[str], cases: list[Case], options: argparse.Namespace) -> int:
+    simulated = figures.read_simulated(options.simulated) if options.simulated else {}
     results: list[dict[str, Any]] = []
     for system in systems:
         own = [case for case in cases if case.system == system]
         with _running(system, options.profile, own) as arms:
             for case in own:
                 played = arms.each(case, lambda arm: _judge(arm, case))
+                on_engine = {profile: simulated.get((case.id, profile)) for profile in case.profiles}
                 differences = [difference for _, difference in played if difference]
                 results.append(
                     {
@@ -161,8 +166,9 @@ def _compare(systems: list[str], cases: list[Case], options: argparse.Namespace)
                         "case": case.id,
                         "kind": case.kind,
                         "played": [arm.profile for arm, _ in played],
-                        "agrees": not differences,
+                        "agrees": figures.agrees(case, [arm.profile for arm, _ in played], differences, on_engine),
                         "differences": differences,
+                        "simulated": on_engine,
                     }
                 )
     if options.results:
@@ -170,13 +176,12 @@ def _compare(systems: list[str], cases: list[Case], options: argparse.Namespace)
         fresh = options.results.with_suffix(f".{os.getpid()}")
         fresh.write_text("".join(json.dumps(result, ensure_ascii=False) + "\n" for result in results))
         fresh.replace(options.results)
-    for system in systems:
-        for kind in KINDS:
-            own_results = [result for result in results if result["system"] == system and result["kind"] == kind]
-            if own_results:
-                agreeing = sum(result["agrees"] for result in own_results)
-                print(f"figure fidelity.{system}.{kind} {agreeing}/{len(own_results)}")
-    return 0 if all(result["agrees"] for result in results) else 1
+    for line in figures.observed(results) if options.observed else figures.lines(results, with_simulated=bool(simulated)):
+        print(line)
+    differing = [result["case"] for result in results if result["differences"] or "differs" in result["simulated"].values()]
+    if differing:
+        _tell(f"not as the files say: {', '.join(differing)}")
+    return 1 if differing else 0
 
 
 def _judge(arm: Arm, case: Case) -> dict[str, Any] | None:

@@ -74,9 +74,20 @@ class Case:
         """By what the case counts: by the weakest of its expectations, since that is where it may be wrong."""
         return max((entry["from"]["kind"] for entry in self.text["expected"]), key=KINDS.index)
 
+    @property
+    def profiles(self) -> list[str]:
+        """Every profile that it speaks of."""
+        return [profile for entry in self.text["expected"] for profile in entry["profiles"]]
+
     def expectation(self, profile: str) -> dict[str, Any] | None:
         """The entry that speaks of this profile."""
         return next((entry for entry in self.text["expected"] if profile in entry["profiles"]), None)
+
+    def kind_of(self, profile: str) -> str:
+        """Where the expectation of one of its profiles comes from."""
+        entry = self.expectation(profile)
+        assert entry is not None
+        return entry["from"]["kind"]
 
     def recorded(self, profile: str) -> list[str] | None:
         """What the real arm is to see: its own words where it is known to differ from what it stands for."""
