@@ -5,6 +5,7 @@
 mod case;
 mod complete;
 mod judge;
+mod kafka;
 mod page;
 mod rabbitmq;
 
@@ -13,21 +14,50 @@ use std::fmt::Write;
 use judge::{Play, Verdict, judge};
 
 /// The folders of cases that are played, and how.
-const ARMS: &[(&str, Play)] = &[("rabbitmq", rabbitmq::play)];
+const ARMS: &[(&str, Play)] = &[("rabbitmq", rabbitmq::play), ("kafka", kafka::play)];
 
 /// The profiles that are played.
-const PROFILES: &[&engine::Profile] = &[&engine::RABBITMQ_3_10, &engine::RABBITMQ_4_3];
+const PROFILES: &[&engine::Profile] =
+    &[&engine::RABBITMQ_3_10, &engine::RABBITMQ_4_3, &engine::KAFKA_4];
 
 /// What is known to differ: a case and a profile, and why. One that no longer differs fails the test, so
 /// that the list stays true; so does one that no case is named like.
-const KNOWN: &[(&str, &str, &str)] =
-    &[("R19-transient", "rabbitmq-3.10", TRANSIENT), ("R19-transient", "rabbitmq-4.3", TRANSIENT)];
+const KNOWN: &[(&str, &str, &str)] = &[
+    ("R19-transient", "rabbitmq-3.10", TRANSIENT),
+    ("R19-transient", "rabbitmq-4.3", TRANSIENT),
+    ("K1", "kafka-4.x", NOT_YET),
+    ("K2", "kafka-4.x", NOT_YET),
+    ("K3", "kafka-4.x", NOT_YET),
+    ("K4", "kafka-4.x", NOT_YET),
+    ("K8", "kafka-4.x", NOT_YET),
+    ("K9", "kafka-4.x", NOT_YET),
+    ("K10", "kafka-4.x", NOT_YET),
+    ("K11", "kafka-4.x", NOT_YET),
+    ("K12", "kafka-4.x", NOT_YET),
+    ("K13", "kafka-4.x", NOT_YET),
+    ("K14", "kafka-4.x", NOT_YET),
+    ("K15", "kafka-4.x", NOT_YET),
+    ("K16", "kafka-4.x", NOT_YET),
+    ("K17", "kafka-4.x", NOT_YET),
+    ("K18", "kafka-4.x", NOT_YET),
+    ("K19", "kafka-4.x", NOT_YET),
+    ("K20", "kafka-4.x", NOT_YET),
+    ("K21", "kafka-4.x", NOT_YET),
+    ("K22", "kafka-4.x", NOT_YET),
+];
+
+const NOT_YET: &str = "not played yet";
 
 const TRANSIENT: &str = "a drawn queue stays where it is over a restart of the broker, empty";
 
 #[test]
 fn the_engine_does_what_rabbitmq_does() {
     check("rabbitmq");
+}
+
+#[test]
+fn the_engine_does_what_kafka_does() {
+    check("kafka");
 }
 
 /// Plays every case of a folder for each profile that it speaks of. `ONLY=R4` plays one, and shows all of it.

@@ -1,9 +1,11 @@
 //! Profiles: what each broker's defaults are, as data. A profile holds no function, and no code
 //! anywhere asks which profile it is.
 
+mod kafka;
 mod rabbitmq;
 mod textbook;
 
+pub use self::kafka::KAFKA_4;
 pub use self::rabbitmq::{RABBITMQ_3_10, RABBITMQ_4_3};
 pub use self::textbook::TEXTBOOK;
 
@@ -38,7 +40,7 @@ pub struct Profile {
 }
 
 /// Every profile that a drawing can have.
-pub const PROFILES: &[&Profile] = &[&TEXTBOOK, &RABBITMQ_3_10, &RABBITMQ_4_3];
+pub const PROFILES: &[&Profile] = &[&TEXTBOOK, &RABBITMQ_3_10, &RABBITMQ_4_3, &KAFKA_4];
 
 /// The profile with this id.
 #[must_use]

@@ -1,0 +1,155 @@
+//! Kafka's cases on the engine: topics, groups and clients drawn, each step a command, and what the
+//! clients see in Kafka's words. Each `do` has a function of its own, by what it is about: `assign`,
+//! `group`, `share`, `produce`.
+
+mod assign;
+mod group;
+mod produce;
+mod share;
+
+use std::collections::BTreeMap;
+
+use engine::{
+    BrokerConfig, Budget, Change, Command, Link, LinkId, LogConfig, MessageName, Node, NodeId,
+    Position, Profile, Seed, SimDuration, SimTime, Simulation, Stamped, Topology,
+};
+use serde_json::Value;
+
+use super::case::{Case, Transcript, list};
+
+/// What the clients see of a case under a profile.
+pub fn play(case: &Case, profile: &'static Profile) -> Result<Vec<String>, String> {
+    let mut stage = Stage::set_up(case, profile)?;
+    for step in &case.steps {
+        let at = step["at_ms"].as_u64().ok_or("a step without at_ms")?;
+        // What is due at the very moment of a step still belongs to the one before.
+        stage.run_until(at);
+        stage.end_of_step();
+        stage.transcript.begin(at);
+        stage.act(step)?;
+    }
+    stage.run_until(case.ends_ms);
+    stage.end_of_step();
+    Ok(stage.transcript.lines())
+}
+
+/// The drawing of a case, its run, and what was seen of it.
+struct Stage {
+    profile: &'static Profile,
+    simulation: Simulation,
+    transcript: Transcript,
+    names: BTreeMap<NodeId, String>,
+    nodes: BTreeMap<String, NodeId>,
+    next_node: u16,
+    next_link: u16,
+    /// The names of records.
+    bodies: BTreeMap<MessageName, String>,
+    produce: produce::Seen,
+}
+
+impl Stage {
+    fn set_up(case: &Case, profile: &'static Profile) -> Result<Self, String> {
+        // A client of a case connects when it has something to do, not some seconds later.
+        let reconnect_interval = SimDuration::from_millis(10);
+        let broker = BrokerConfig { reconnect_interval, ..profile.broker };
+        let mut stage = Self {
+            profile,
+            simulation: Simulation::new(&Topology::on(broker), Seed::default()),
+            transcript: Transcript::default(),
+            names: BTreeMap::new(),
+            nodes: BTreeMap::new(),
+            next_node: 1,
+            next_link: 1,
+            bodies: BTreeMap::new(),
+            produce: produce::Seen::default(),
+        };
+        for topic in list(&case.setup["topics"]) {
+            let config = stage.topic(topic)?;
+            stage.add(text(topic, "name"), Node::Log(config))?;
+        }
+        Ok(stage)
+    }
+
+    fn topic(&self, topic: &Value) -> Result<LogConfig, String> {
+        let partitions = topic["partitions"].as_u64().ok_or("a topic without partitions")? as u16;
+        Ok(LogConfig { partitions, ..self.profile.log })
+    }
+
+    fn act(&mut self, step: &Value) -> Result<(), String> {
+        match text(step, "do") {
+            "produce" => self.produce(step),
+            "assign" => self.assign(step),
+            "look" if step["group"].is_null() => Ok(()),
+            other => Err(format!("the step {other}")),
+        }
+    }
+
+    /// Everything of a step is over.
+    fn end_of_step(&mut self) {}
+
+    /// Turns what happened into what the clients see.
+    fn note(&mut self, events: &[Stamped]) {
+        for stamped in events {
+            self.note_produced(&stamped.event);
+        }
+    }
+
+    fn add(&mut self, name: &str, node: Node) -> Result<NodeId, String> {
+        let id = NodeId(self.next_node);
+        self.next_node += 1;
+        self.command(Command::Edit(Change::AddNode { id, node }))?;
+        self.names.insert(id, name.to_owned());
+        self.nodes.insert(name.to_owned(), id);
+        Ok(id)
+    }
+
+    fn node(&self, name: &str) -> Result<NodeId, String> {
+        self.nodes.get(name).copied().ok_or_else(|| format!("there is no {name:?}"))
+    }
+
+    fn name(&self, node: NodeId) -> String {
+        self.names.get(&node).cloned().unwrap_or_default()
+    }
+
+    fn connect(&mut self, from: NodeId, to: NodeId) -> Result<LinkId, String> {
+        let id = LinkId(self.next_link);
+        self.next_link += 1;
+        let link = Link::new(from, to, SimDuration::ZERO);
+        self.command(Command::Edit(Change::AddLink { id, link }))?;
+        Ok(id)
+    }
+
+    fn command(&mut self, command: Command) -> Result<(), String> {
+        let mut events = Vec::new();
+        let done = self.simulation.apply(command, &mut events);
+        self.note(&events);
+        done.map_err(|why| why.to_string())
+    }
+
+    fn run_until(&mut self, ms: u64) {
+        let end = SimTime::ZERO + SimDuration::from_millis(ms);
+        while self.simulation.next_deadline().is_some_and(|next| next <= end) {
+            self.step();
+        }
+        self.simulation.advance_to(Position::end_of(end), Budget::UNLIMITED, &mut Vec::new());
+    }
+
+    /// Lets happen what happens at once.
+    fn settle_down(&mut self) {
+        let now = self.simulation.position().at;
+        while self.simulation.next_deadline() == Some(now) {
+            self.step();
+        }
+    }
+
+    fn step(&mut self) {
+        let mut events = Vec::new();
+        self.simulation.step(&mut events);
+        self.note(&events);
+    }
+}
+
+/// A text of a step; empty, if there is none.
+fn text<'a>(step: &'a Value, field: &str) -> &'a str {
+    step[field].as_str().unwrap_or_default()
+}

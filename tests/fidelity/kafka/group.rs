@@ -1,0 +1,1 @@
+//! Kafka's steps of consumer groups.
