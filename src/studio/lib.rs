@@ -10,5 +10,7 @@ pub mod recording;
 pub mod replay;
 pub mod settings;
 pub mod tally;
+pub mod timeline;
 pub mod view;
+pub mod window;
 pub mod wire;

@@ -14,6 +14,7 @@ mod command;
 mod encode;
 mod step;
 mod view;
+mod weight;
 
 pub use self::command::{Command, RewindTo};
 pub use self::encode::SEMANTICS_VERSION;

@@ -4,7 +4,7 @@
 use engine::{Change, Command, Link, LinkId, LinkKind, Node, NodeId, Rejection, SimDuration};
 
 use super::history::DocumentChange;
-use super::{Effect, Focus, Model, Run, files};
+use super::{Effect, Focus, Model, files};
 use crate::document::{Document, Point};
 use crate::geometry::{self, snap};
 use crate::settings;
@@ -28,7 +28,7 @@ pub(super) fn commit(
     changes: Vec<DocumentChange>,
 ) -> Result<(), Rejection> {
     let inverse = apply_all(model, changes)?;
-    model.history.did(label.into(), inverse);
+    model.history.did(label.into(), inverse, model.run.happened());
     Ok(())
 }
 
@@ -66,12 +66,12 @@ fn apply_all(
     }
     inverse.reverse();
     if afresh {
-        model.run = Run::new(&model.document, recorded);
+        model.begin(recorded);
         return Ok(inverse);
     }
     for change in drawn {
         // The same drawing takes the same change.
-        let _ = model.run.act(Command::Edit(change));
+        let _ = model.act_now(Command::Edit(change));
     }
     Ok(inverse)
 }
@@ -101,14 +101,15 @@ pub(super) fn as_the_run_has(model: &Model, mut change: Change) -> Change {
 
 /// Takes the last step back, or does it again.
 pub(super) fn undo(model: &mut Model, again: bool) -> Vec<Effect> {
-    let step = if again { model.history.to_redo() } else { model.history.to_undo() };
+    let now = model.run.happened();
+    let step = if again { model.history.to_redo(now) } else { model.history.to_undo(now) };
     let Some((label, changes)) = step else { return Vec::new() };
     if takes_partitions(model, &changes) {
         // The step stays where it was.
         if again {
-            model.history.undid(label, changes);
+            model.history.undid(label, changes, now);
         } else {
-            model.history.redid(label, changes);
+            model.history.redid(label, changes, now);
         }
         model.notice(false, "That cannot be taken back", FEWER);
         return Vec::new();
@@ -118,12 +119,13 @@ pub(super) fn undo(model: &mut Model, again: bool) -> Vec<Effect> {
         files::leave(model);
     }
     let Ok(inverse) = apply_all(model, changes) else { return Vec::new() };
+    let now = model.run.happened();
     let word = if again { "Done again" } else { "Undone" };
     model.announcer.say(format!("{word}: {label}."));
     if again {
-        model.history.redid(label, inverse);
+        model.history.redid(label, inverse, now);
     } else {
-        model.history.undid(label, inverse);
+        model.history.undid(label, inverse, now);
     }
     if whole {
         model.look_home();

@@ -1,6 +1,6 @@
 //! Opening and saving: what was open stays if what comes is not readable.
 
-use super::{DocumentChange, Effect, History, Mode, Model, Run, Tool};
+use super::{DocumentChange, Effect, History, Mode, Model, Tool};
 use crate::document::Document;
 use crate::recording::Timed;
 use crate::view::Until;
@@ -87,7 +87,7 @@ pub(super) fn show(model: &mut Model, document: Document, recorded: Vec<Timed>) 
         model.aside = Some(model.document.clone());
         model.aside_is_new = true;
     }
-    if own || model.history.undo_label().is_some() {
+    if own || model.history.undo_label(model.run.happened()).is_some() {
         let earlier = format!("The drawing “{}” was put aside", model.document.title);
         let label = format!("open {}", document.title);
         model.commit(label, DocumentChange::Whole(Box::new(document), recorded));
@@ -95,8 +95,8 @@ pub(super) fn show(model: &mut Model, document: Document, recorded: Vec<Timed>) 
             model.note(false, Until::Edit, earlier, "Undo brings it back.".to_owned());
         }
     } else {
-        model.run = Run::new(&document, recorded);
         model.document = document;
+        model.begin(recorded);
         model.history = History::after(model.history.serial);
     }
     model.dialog = None;

@@ -64,6 +64,8 @@ impl DocumentChange {
 struct Step {
     label: String,
     changes: Vec<DocumentChange>,
+    /// How many events the run had after it: before that, it has not been made yet.
+    after: u64,
 }
 
 /// Undo and redo.
@@ -84,45 +86,62 @@ impl History {
         Self { serial: serial + 1, ..Self::default() }
     }
 
-    /// Notes a step; what was undone cannot be redone any more.
-    pub fn did(&mut self, label: String, inverse: Vec<DocumentChange>) {
+    /// Notes a step; what was undone cannot be redone any more. `now` is the run's count of events.
+    pub fn did(&mut self, label: String, inverse: Vec<DocumentChange>, now: u64) {
         self.serial += 1;
         self.undone.clear();
-        self.done.push(Step { label, changes: inverse });
+        self.done.push(Step { label, changes: inverse, after: now });
         if self.done.len() > Self::STEPS_MAX {
             self.done.remove(0);
         }
     }
 
-    /// The changes that take back the last step.
-    pub fn to_undo(&mut self) -> Option<(String, Vec<DocumentChange>)> {
-        self.done.pop().map(|step| (step.label, step.changes))
+    /// The changes that take back the last step that was made by now.
+    pub fn to_undo(&mut self, now: u64) -> Option<(String, Vec<DocumentChange>)> {
+        let place = self.done.iter().rposition(|step| step.after <= now)?;
+        let step = self.done.remove(place);
+        Some((step.label, step.changes))
     }
 
-    /// The changes that do the last undone step again.
-    pub fn to_redo(&mut self) -> Option<(String, Vec<DocumentChange>)> {
-        self.undone.pop().map(|step| (step.label, step.changes))
+    /// The changes that do the last step again that was undone by now.
+    pub fn to_redo(&mut self, now: u64) -> Option<(String, Vec<DocumentChange>)> {
+        let place = self.undone.iter().rposition(|step| step.after <= now)?;
+        let step = self.undone.remove(place);
+        Some((step.label, step.changes))
     }
 
     /// A step was taken back; `again` does it again.
-    pub fn undid(&mut self, label: String, again: Vec<DocumentChange>) {
+    pub fn undid(&mut self, label: String, again: Vec<DocumentChange>, now: u64) {
         self.serial += 1;
-        self.undone.push(Step { label, changes: again });
+        self.undone.push(Step { label, changes: again, after: now });
     }
 
     /// A step was done again; `back` takes it back.
-    pub fn redid(&mut self, label: String, back: Vec<DocumentChange>) {
+    pub fn redid(&mut self, label: String, back: Vec<DocumentChange>, now: u64) {
         self.serial += 1;
-        self.done.push(Step { label, changes: back });
+        self.done.push(Step { label, changes: back, after: now });
+    }
+
+    /// Another run begins with all that was drawn: every step was made before it.
+    pub fn begin_again(&mut self) {
+        for step in self.done.iter_mut().chain(&mut self.undone) {
+            step.after = 0;
+        }
+    }
+
+    /// Forgets the steps that were made after now: another future has begun.
+    pub fn forget_future(&mut self, now: u64) {
+        self.done.retain(|step| step.after <= now);
+        self.undone.retain(|step| step.after <= now);
     }
 
     /// What undo would take back.
-    pub fn undo_label(&self) -> Option<&str> {
-        self.done.last().map(|step| step.label.as_str())
+    pub fn undo_label(&self, now: u64) -> Option<&str> {
+        self.done.iter().rfind(|step| step.after <= now).map(|step| step.label.as_str())
     }
 
     /// What redo would do again.
-    pub fn redo_label(&self) -> Option<&str> {
-        self.undone.last().map(|step| step.label.as_str())
+    pub fn redo_label(&self, now: u64) -> Option<&str> {
+        self.undone.iter().rfind(|step| step.after <= now).map(|step| step.label.as_str())
     }
 }

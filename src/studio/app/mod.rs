@@ -11,6 +11,7 @@ mod msg;
 mod notices;
 mod playback;
 mod run;
+mod travel;
 mod update;
 
 use std::collections::BTreeSet;
@@ -22,12 +23,13 @@ pub(crate) use self::edit::{FEWER, takes_partitions};
 pub use self::files::Visit;
 pub(crate) use self::files::put_aside;
 pub use self::history::{DocumentChange, History};
-pub use self::msg::Msg;
+pub use self::msg::{Direction, Msg, Travel};
 pub use self::playback::Playback;
-pub use self::run::Run;
+pub use self::run::{Moment, News, Run, Sample};
 pub use self::update::update;
 
 use crate::document::{Document, Locks};
+use crate::timeline::Timeline;
 use crate::view::{NodeKindName, Notice, WhyView};
 
 /// The whole studio, or an embedded drawing.
@@ -179,8 +181,10 @@ pub struct Model {
     pub history: History,
     /// What is missing in the drawing.
     pub diagnostics: Vec<engine::Diagnostic>,
-    /// The run.
+    /// The run, at the moment that is shown.
     pub run: Run,
+    /// Its other moments, and its branches.
+    pub timeline: Timeline,
     /// How simulated time passes.
     pub playback: Playback,
     /// Where one looks.

@@ -4,7 +4,34 @@
 use engine::{CopyId, LinkId, MessageName, NodeId, RewindTo};
 
 use super::{Dialog, Target, Tool, Visit};
+use crate::timeline::BranchId;
 use crate::view::NodeKindName;
+
+/// Going to another moment of the run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Travel {
+    /// To this instant, all that happens in it included.
+    To(engine::SimTime),
+    /// To what was told before the last line that is told now.
+    StepBack,
+    /// To the next mark, or the one before.
+    Mark(Direction),
+    /// To the start, or as far as this branch has come.
+    End(Direction),
+    /// Time goes backwards, until it is at the start.
+    PlayBackwards,
+    /// To another branch, at the same moment.
+    Branch(BranchId),
+}
+
+/// Which way in time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// Into the past.
+    Back,
+    /// Towards the present.
+    Forward,
+}
 
 /// A gesture, or something that the shell reports.
 #[derive(Clone, Debug, PartialEq)]
@@ -156,6 +183,8 @@ pub enum Msg {
     TogglePlay,
     /// To the next event.
     Step,
+    /// To another moment of the run.
+    Travel(Travel),
     SetSpeed(f64),
     ToggleSkipWaiting,
     /// To the start, with the same seed.

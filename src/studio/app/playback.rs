@@ -11,6 +11,8 @@ use super::Model;
 pub struct Playback {
     /// Whether time passes.
     pub playing: bool,
+    /// Whether it passes backwards.
+    pub backwards: bool,
     /// Simulated seconds a playback second.
     pub speed: f64,
     /// Whether stretches without movement are skipped.
@@ -32,7 +34,14 @@ const WAITING_MS: f64 = 300.0;
 
 impl Default for Playback {
     fn default() -> Self {
-        Self { playing: false, speed: 1.0, skip_waiting: false, last_wall_ms: None, carry_us: 0.0 }
+        Self {
+            playing: false,
+            backwards: false,
+            speed: 1.0,
+            skip_waiting: false,
+            last_wall_ms: None,
+            carry_us: 0.0,
+        }
     }
 }
 
@@ -40,8 +49,15 @@ impl Playback {
     /// Starts or stops.
     pub const fn set_playing(&mut self, playing: bool) {
         self.playing = playing;
+        self.backwards = false;
         self.last_wall_ms = None;
         self.carry_us = 0.0;
+    }
+
+    /// Starts backwards.
+    pub const fn set_backwards(&mut self) {
+        self.set_playing(true);
+        self.backwards = true;
     }
 
     /// How much simulated time a frame brings.
@@ -62,7 +78,12 @@ pub(super) fn frame(model: &mut Model, wall_ms: f64) {
         return;
     }
     let now = model.run.now();
-    let target = now + model.playback.frame(wall_ms);
+    let passed = model.playback.frame(wall_ms);
+    if model.playback.backwards {
+        let at = now.as_micros().saturating_sub(passed.as_micros());
+        return model.rewind_to(SimTime::from_micros(at));
+    }
+    let target = now + passed;
     let target = if model.playback.skip_waiting { skip_waiting(model, target) } else { target };
     advance(model, Position::end_of(target));
 }
@@ -82,6 +103,7 @@ fn skip_waiting(model: &Model, target: SimTime) -> SimTime {
 pub(super) fn advance(model: &mut Model, target: Position) {
     let before = model.run.told.back().map_or(0, |stamped| stamped.sequence);
     let (_, edits) = model.run.advance(target, FRAME_BUDGET);
+    model.timeline.keep_up(&mut model.run);
     for change in edits {
         // The simulation took it, and the document has the same drawing.
         let change = super::edit::as_the_run_has(model, change);

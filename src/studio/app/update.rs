@@ -11,6 +11,7 @@ use super::{
     embed, files, gesture, notices,
 };
 use crate::document::Document;
+use crate::timeline::Timeline;
 use crate::view::WhyView;
 use crate::{gallery, geometry, narrate, settings};
 
@@ -26,10 +27,12 @@ impl Model {
             Mode::Studio => gallery::first(),
             Mode::Embed => (Document::new(), Vec::new()),
         };
+        let run = Run::new(&document, recorded);
         let mut model = Self {
             mode,
             diagnostics: engine::diagnose(&document.topology),
-            run: Run::new(&document, recorded),
+            timeline: Timeline::new(&run),
+            run,
             document,
             history: History::default(),
             playback: Playback::default(),
@@ -108,7 +111,7 @@ impl Model {
             return;
         }
         let before = self.run.told.back().map_or(0, |stamped| stamped.sequence);
-        match self.run.act(command) {
+        match self.act_now(command) {
             Ok(()) => announce::announce_events(self, before),
             Err(rejection) => self.reject(rejection),
         }
@@ -193,6 +196,7 @@ fn react(model: &mut Model, msg: Msg) -> Vec<Effect> {
         | Msg::Pause
         | Msg::TogglePlay
         | Msg::Step
+        | Msg::Travel(_)
         | Msg::SetSpeed(_)
         | Msg::ToggleSkipWaiting
         | Msg::Reset
@@ -421,6 +425,7 @@ fn transport(model: &mut Model, msg: Msg) {
                 .announcer
                 .say(said.unwrap_or_else(|| "Nothing is about to happen".to_owned()) + ".");
         }
+        Msg::Travel(travel) => model.travel(travel),
         Msg::SetSpeed(speed) => {
             if let Some(&known) =
                 playback::SPEEDS.iter().find(|&&known| (known - speed).abs() < 1e-9)
@@ -429,28 +434,17 @@ fn transport(model: &mut Model, msg: Msg) {
             }
         }
         Msg::ToggleSkipWaiting => model.playback.skip_waiting = !model.playback.skip_waiting,
-        Msg::Reset => reset(model),
+        Msg::Reset => model.reset(),
         Msg::NewSeed => {
             // The next seed: reproducible, and different.
             let next = model.document.seed.number() % Seed::MAX + 1;
             if let Some(seed) = Seed::new(next) {
                 let _ = commit(model, "new seed", vec![DocumentChange::Seed(seed)]);
-                reset(model);
+                model.reset();
             }
         }
         _ => {}
     }
-}
-
-/// Back to the start with the same seed. An embedded drawing is again what its page gave.
-fn reset(model: &mut Model) {
-    let recorded = model.run.recorded().to_vec();
-    if model.mode == Mode::Embed {
-        model.document = model.run.start.clone();
-    }
-    model.run = Run::new(&model.document, recorded);
-    model.close_why();
-    model.announcer.say("Back at the start.");
 }
 
 fn ask(model: &mut Model, msg: Msg) -> Vec<Effect> {
