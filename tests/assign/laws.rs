@@ -229,7 +229,7 @@ proptest! {
 
     #[test]
     fn uniform_is_balanced_and_moves_as_few_as_can_be(group in equal_group()) {
-        let dealt = uniform(&group.topics, &group.members).expect("all read the same");
+        let dealt = uniform(&group.topics, &group.members);
         complete(&group, &dealt);
         evenly(&dealt);
         let (stays, could) = kept(&group, &dealt);
@@ -237,13 +237,29 @@ proptest! {
     }
 
     #[test]
-    fn uniform_deals_only_where_all_read_the_same(group in any_group()) {
-        let mixed = group.members.iter().any(|m| m.topics != group.members[0].topics);
+    fn uniform_gives_every_partition_to_one_of_its_readers(group in any_group()) {
+        complete(&group, &uniform(&group.topics, &group.members));
+    }
+
+    #[test]
+    fn uniform_balances_the_readers_of_each_topic(group in any_group()) {
         let dealt = uniform(&group.topics, &group.members);
-        prop_assert_eq!(dealt.is_none(), mixed);
-        if let Some(dealt) = dealt {
-            complete(&group, &dealt);
+        for (owner, places) in &dealt {
+            for place in places {
+                let could_have_it = |member: &&Member| member.topics.contains(&place.topic);
+                for reader in group.members.iter().filter(could_have_it) {
+                    let better = dealt[&reader.id].len() + 1 < dealt[owner].len();
+                    prop_assert!(!better, "{:?} for {:?}: {:?}", place, reader.id, dealt);
+                }
+            }
         }
+    }
+
+    #[test]
+    fn uniform_leaves_alone_what_it_dealt_itself(group in any_group()) {
+        let dealt = uniform(&group.topics, &group.members);
+        let again = rejoin(&group.members, &dealt, 7);
+        prop_assert_eq!(as_sets(uniform(&group.topics, &again)), as_sets(dealt));
     }
 }
 
@@ -253,5 +269,5 @@ fn a_group_without_members_gets_nothing() {
     for strategy in ALL {
         assert_eq!(assign(strategy, &topics, &[]), Assignment::new());
     }
-    assert_eq!(uniform(&topics, &[]), Some(Assignment::new()));
+    assert_eq!(uniform(&topics, &[]), Assignment::new());
 }

@@ -38,11 +38,7 @@ pub fn read_all(folder: &str) -> Vec<Case> {
         .filter_map(|entry| Some(entry.ok()?.path()))
         .filter(|path| path.extension().is_some_and(|end| end == "json"))
         .collect();
-    paths.sort_by_key(|path| {
-        let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-        let (rule, rest) = stem.split_once('-').unwrap_or((&stem, ""));
-        (natural(rule), rest.to_owned())
-    });
+    paths.sort_by_key(|path| natural(&path.file_stem().unwrap_or_default().to_string_lossy()));
     paths.iter().map(|path| read(path)).collect()
 }
 
@@ -116,8 +112,20 @@ impl Transcript {
     }
 }
 
-/// An order in which C2 comes before C10.
-fn natural(name: &str) -> (String, u64) {
-    let letters = name.trim_end_matches(|c: char| c.is_ascii_digit());
-    (letters.to_owned(), name[letters.len()..].parse().unwrap_or(0))
+/// An order in which C2 comes before C10: by the pieces between the numbers, and by the numbers.
+pub fn natural(name: &str) -> Vec<(String, u64)> {
+    let mut pieces = vec![(String::new(), 0)];
+    let mut in_number = false;
+    for letter in name.chars() {
+        let (text, number) = pieces.last_mut().expect("one at least");
+        match letter.to_digit(10) {
+            Some(digit) => (*number, in_number) = (*number * 10 + u64::from(digit), true),
+            None if in_number => {
+                pieces.push((letter.to_string(), 0));
+                in_number = false;
+            }
+            None => text.push(letter),
+        }
+    }
+    pieces
 }

@@ -29,7 +29,6 @@ const KNOWN: &[(&str, &str, &str)] = &[
     ("K2", "kafka-4.x", NOT_YET),
     ("K3", "kafka-4.x", NOT_YET),
     ("K4", "kafka-4.x", NOT_YET),
-    ("K8", "kafka-4.x", NOT_YET),
     ("K9", "kafka-4.x", NOT_YET),
     ("K10", "kafka-4.x", NOT_YET),
     ("K11", "kafka-4.x", NOT_YET),

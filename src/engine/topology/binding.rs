@@ -141,7 +141,7 @@ mod tests {
 
     #[test]
     fn the_topic_matcher_equals_the_naive_one_over_all_short_patterns_and_keys() {
-        let keys = all_of(&["a", "b", ""], 4);
+        let keys = all_of(&["a", "b", ""], 5);
         for pattern in all_of(&["a", "b", "*", "#", ""], 4) {
             for key in &keys {
                 assert_eq!(

@@ -1,5 +1,5 @@
 //! Kafka's step `assign`: a vector for an assignor, straight to the engine's functions. Names become
-//! numbers in their lexicographic order, as Kafka sorts them.
+//! numbers in their lexicographic order, as Kafka sorts them, unless the step says in which.
 
 use engine::assign::{Assignment, Member, MemberId, Strategy, TopicPartition, Topics};
 use engine::assign::{assign, uniform};
@@ -7,14 +7,16 @@ use engine::{NodeId, PartitionId};
 use serde_json::Value;
 
 use super::{Stage, text};
-use crate::case::words;
+use crate::case::{natural, words};
 
 /// Names, and the number of each: its place.
 struct Numbers(Vec<String>);
 
 impl Numbers {
-    fn of(mut names: Vec<String>) -> Self {
-        names.sort();
+    fn of(mut names: Vec<String>, order: &Value) -> Self {
+        let order = words(order);
+        let place = |name: &String| order.iter().position(|known| known == name);
+        names.sort_by_key(|name| (place(name), name.clone()));
         names.dedup();
         Self(names)
     }
@@ -41,8 +43,9 @@ impl Stage {
             }
             instances.extend(member["instance"].as_str().map(str::to_owned));
         }
-        let (named, instances) = (Numbers::of(named), Numbers::of(instances));
-        let ids = Numbers::of(said.keys().cloned().collect());
+        let (named, instances) =
+            (Numbers::of(named, &step["topic_order"]), Numbers::of(instances, &Value::Null));
+        let ids = Numbers::of(said.keys().cloned().collect(), &step["member_order"]);
         let mut members = Vec::new();
         for (name, member) in said {
             let mut owned = Vec::new();
@@ -71,16 +74,16 @@ impl Stage {
             })
             .collect();
         let given = dealt(text(step, "assignor"), &counts?, &members)?;
-        for (member, mut places) in given {
-            places.sort();
-            let mut line = String::from("assigned");
-            for place in &places {
-                let topic = &named.0[usize::from(place.topic.0)];
-                line.push_str(&format!(" {topic}-{}", place.partition.0));
-            }
+        for (member, places) in given {
+            let named_place = |place: &TopicPartition| {
+                format!("{}-{}", named.0[usize::from(place.topic.0)], place.partition.0)
+            };
+            let mut places: Vec<String> = places.iter().map(named_place).collect();
+            places.sort_by_key(|place| natural(place));
             if places.is_empty() {
-                line.push_str(" nothing");
+                places.push("nothing".to_owned());
             }
+            let line = format!("assigned {}", places.join(" "));
             self.transcript.saw(&ids.0[usize::from(member.0)], line);
         }
         Ok(())
@@ -94,9 +97,7 @@ fn dealt(assignor: &str, topics: &Topics, members: &[Member]) -> Result<Assignme
         "roundrobin" => Strategy::RoundRobin,
         "sticky" => Strategy::Sticky,
         "cooperative-sticky" => Strategy::CooperativeSticky,
-        "uniform" => {
-            return uniform(topics, members).ok_or("uniform with different topics".to_owned());
-        }
+        "uniform" => return Ok(uniform(topics, members)),
         other => return Err(format!("the assignor {other}")),
     };
     Ok(assign(strategy, topics, members))

@@ -17,10 +17,12 @@ mod cooperative;
 mod general;
 mod movements;
 mod range;
+mod ranges;
 mod round_robin;
 pub(super) mod single;
 mod sticky;
 mod uniform;
+mod uniform_mixed;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,35 +1,40 @@
-//! Uniform: the assignor that runs on the broker in the newer protocol, for groups whose members all read
-//! the same topics. Balanced first, then as few moves as possible, and any member may have the one
-//! partition more.
+//! Uniform: the assignor that runs on the broker in the newer protocol. Balanced first, then as few moves as
+//! possible, and any member may have the one partition more. Here for groups whose members all read the
+//! same topics; for the others it is `uniform_mixed`.
 //!
 //! Kafka: `UniformAssignor`, `UniformHomogeneousAssignmentBuilder` (KIP-848) as it is since KAFKA-18688.
-//! The builder for groups with different subscriptions is not here.
 
 use std::collections::BTreeSet;
 
 use super::{
     Assignment, Member, TopicPartition, Topics, all_partitions, all_read_the_same, exists,
-    in_order, read_by_someone,
+    in_order, read_by_someone, uniform_mixed,
 };
 
-/// Deals the partitions of `topics` to `members` as the broker does; `None` if they read different topics.
+/// Deals the partitions of `topics` to `members` as the broker does.
 ///
 /// What a member owns is here what the group's last assignment gave it. There are no generations and no
 /// contradictions in that; should two members own one partition, the first has it.
 #[must_use]
-pub fn uniform(topics: &Topics, members: &[Member]) -> Option<Assignment> {
+pub fn uniform(topics: &Topics, members: &[Member]) -> Assignment {
     let members = in_order(members);
-    if !all_read_the_same(&members) {
-        return None;
-    }
     let topics = &read_by_someone(topics, &members);
+    if all_read_the_same(&members) {
+        alike(topics, &members)
+    } else {
+        uniform_mixed::assign(topics, &members)
+    }
+}
+
+/// To members that all read the same.
+fn alike(topics: &Topics, members: &[&Member]) -> Assignment {
     let (mut free, mut dealt) = (Vec::new(), Assignment::new());
     let mut taken = BTreeSet::new();
     let mut unfilled = Vec::new();
     let total: usize = topics.values().map(|&count| usize::from(count)).sum();
     let least = total / members.len().max(1);
     let mut larger = total % members.len().max(1);
-    for member in &members {
+    for member in members {
         let owned = member.owned.iter().copied();
         let mut kept: Vec<TopicPartition> =
             owned.filter(|&place| exists(topics, place) && taken.insert(place)).collect();
@@ -55,5 +60,5 @@ pub fn uniform(topics: &Topics, members: &[Member]) -> Option<Assignment> {
         dealt.entry(member).or_default().extend(rest.by_ref().take(lacks));
     }
     debug_assert!(rest.next().is_none(), "the shares add up to the number of partitions");
-    Some(dealt)
+    dealt
 }
