@@ -9,7 +9,7 @@ use crate::protocol::frame::{Body, Frame, Tag};
 
 /// The version of what the engine does: raised with every change of behaviour, so that a recording can
 /// say that it was made under another. The changes are listed in `docs/semantics-changelog.md`.
-pub const SEMANTICS_VERSION: u32 = 1;
+pub const SEMANTICS_VERSION: u32 = 2;
 
 impl Simulation {
     /// The digest of the state and of every event so far. Equal on every platform.
