@@ -99,6 +99,10 @@ export type DocumentNode =
       mandatory?: boolean;
       /** The priority of its messages, for queues that have priorities; null: none. */
       priority?: number | null;
+      /** How long its messages wait before they can be handed out, for queues that let a message say so; null: as the queue has it. */
+      delay_ms?: number | null;
+      /** The ids by which a queue knows a repeated message. */
+      ids?: Ids;
     }
   /** Routes each message; stores nothing. */
   | {
@@ -147,6 +151,18 @@ export type DocumentNode =
       dead_letter_key?: number | null;
       /** Whether a message that was delivered again counts as such where it goes when it is dead. */
       dead_letters_stay_marked?: boolean;
+      /** Whether how often it was handed out here goes on being counted there. */
+      dead_letters_keep_count?: boolean;
+      /** Whether a message that waited too long is a dead letter; otherwise it is dropped. */
+      expired_are_dead_letters?: boolean;
+      /** Whether the time that a message may wait counts from when it was published; otherwise from when it came in. */
+      ttl_from_publication?: boolean;
+      /** How many requests of each sort it answers in a second; null: any number. */
+      requests_per_second?: number | null;
+      /** What it does with a message that is sent to it. */
+      intake?: IntakeConfig;
+      /** How it answers those who ask it for messages. */
+      handout?: HandoutConfig;
       /** How long a delivery belongs to its consumer. */
       lease?: LeaseConfig;
       /** What happens to a message that comes back. */
@@ -227,6 +243,8 @@ export type DocumentNode =
       renew_every_ms?: number | null;
       /** A queue serves those with a higher one first, while they have room. */
       priority?: number;
+      /** How long its deliveries are its own, if it asks for messages; null: as the queue has it. */
+      lease_ms?: number | null;
     };
 
 /** When a producer publishes by itself. */
@@ -285,6 +303,23 @@ export type OnRefusal =
       after_ms: number;
     };
 
+/** The ids by which a queue that remembers ids knows a repeated message. */
+export type Ids =
+  /** Each message has its own; only when it is published again does it come twice. */
+  | { kind: "own" }
+  /** 0, 1, 2 and so on in turn: then messages repeat those before. */
+  | {
+      kind: "cycle";
+      /** How many different ids. */
+      count: number;
+    }
+  /** All messages have the same one. */
+  | {
+      kind: "same";
+      /** Which. */
+      id: number;
+    };
+
 /** How an exchange chooses where a message goes: a copy to everyone, or by comparing keys, patterns or headers. */
 export type Routing = "fan-out" | "direct" | "topic" | "headers";
 
@@ -300,6 +335,40 @@ export interface Priorities {
   highest?: number;
   /** Of a message that has none. */
   default?: number;
+}
+
+/** What a queue does with a message that is sent to it, before it waits. */
+export interface IntakeConfig {
+  /** The largest message that it takes, in bytes; null: of any size. */
+  largest?: number | null;
+  /** How long a message waits before it can be handed out for the first time. */
+  delay_ms?: number;
+  /** Whether a message may bring a delay of its own; otherwise such a message is turned down. */
+  own_delays?: boolean;
+  /** For how long it remembers the id of a message, and keeps no other with the same one; null: it remembers none. */
+  deduplication_ms?: number | null;
+}
+
+/** How a queue answers those who ask it for messages. */
+export interface HandoutConfig {
+  /** Whether, while a message of a key is with a consumer, no other of that key is handed out. */
+  key_at_a_time?: boolean;
+  /** The most messages that a consumer may ask for at once; null: any number. */
+  batch_max?: number | null;
+  /** The most messages that may be with consumers; null: any number. */
+  in_flight_max?: number | null;
+  /** Whether who asks then, and does not want to wait, is told so. */
+  tells_in_flight_max?: boolean;
+  /** How long a delivery may be a consumer's at most; null: as long as it asks for more time. */
+  lease_max_ms?: number | null;
+  /** Whether a consumer's word on a delivery that has ended still counts for the message. */
+  late_words_count?: boolean;
+  /** The chance that the first delivery of a message leaves it for others to get as well, in per cent. */
+  duplicates_percent?: number;
+  /** The chance that a later message is handed out before the one whose turn it is, in per cent. */
+  disorder_percent?: number;
+  /** The chance that who does not want to wait gets nothing, though there is something, in per cent. */
+  misses_percent?: number;
 }
 
 /** How long a delivery belongs to its consumer. */
@@ -424,8 +493,8 @@ export type Distribution =
       mean_ms: number;
     };
 
-/** What a consumer does with a message on which it failed: give it back for another attempt, or give it up. */
-export type OnFailure = "release" | "fail" | "reject";
+/** What a consumer does with a message on which it failed: give it back for another attempt, give it up, or leave it until its lease ends. */
+export type OnFailure = "release" | "fail" | "reject" | "leave";
 
 /** When a consumer acknowledges: on delivery is at most once, after processing at least once. */
 export type Acknowledge = "on-delivery" | "after-processing" | "by-hand";
@@ -445,7 +514,9 @@ export type Receive =
       batch: number;
       /** How long the broker waits before it answers with none. */
       wait_ms: number;
-    };
+    }
+  /** Someone says when it asks. */
+  | { kind: "by-hand" };
 
 /** A connection, in the direction in which messages travel. */
 export interface DocumentLink {
@@ -639,6 +710,36 @@ export type RecordedCommand =
       outcome: Outcome;
       /** Also on everything that it was given before and still has. */
       and_earlier: boolean;
+    }
+  /** A consumer that asks by hand asks for messages. */
+  | {
+      do: "fetch";
+      /** The instant, in microseconds since the start. */
+      at_us: number;
+      /** How many entries of that instant had happened. */
+      ordinal: number;
+      /** Who. */
+      consumer: number;
+      /** For how many at most. */
+      max: number;
+      /** How long the broker may wait before it answers with none. */
+      wait_ms: number;
+      /** How long they are to be the consumer's; null or left out: as the queue has it. */
+      lease_ms?: number | null;
+    }
+  /** A consumer wants a message that it has for so long from now on; for no time: it gives it back. */
+  | {
+      do: "extend";
+      /** The instant, in microseconds since the start. */
+      at_us: number;
+      /** How many entries of that instant had happened. */
+      ordinal: number;
+      /** Who. */
+      consumer: number;
+      /** Which message. */
+      message: MessageName;
+      /** How long; 0: it gives it back. */
+      lease_ms: number;
     }
   /** A consumer wants no more messages; what it has stays with it. */
   | {
@@ -846,6 +947,10 @@ export type NodeSettings =
       mandatory?: boolean;
       /** The priority of its messages, for queues that have priorities; null: none. */
       priority?: number | null;
+      /** How long its messages wait before they can be handed out, for queues that let a message say so; null: as the queue has it. */
+      delay_ms?: number | null;
+      /** The ids by which a queue knows a repeated message. */
+      ids?: Ids;
     }
   /** Routes each message; stores nothing. */
   | {
@@ -878,6 +983,18 @@ export type NodeSettings =
       dead_letter_key?: number | null;
       /** Whether a message that was delivered again counts as such where it goes when it is dead. */
       dead_letters_stay_marked?: boolean;
+      /** Whether how often it was handed out here goes on being counted there. */
+      dead_letters_keep_count?: boolean;
+      /** Whether a message that waited too long is a dead letter; otherwise it is dropped. */
+      expired_are_dead_letters?: boolean;
+      /** Whether the time that a message may wait counts from when it was published; otherwise from when it came in. */
+      ttl_from_publication?: boolean;
+      /** How many requests of each sort it answers in a second; null: any number. */
+      requests_per_second?: number | null;
+      /** What it does with a message that is sent to it. */
+      intake?: IntakeConfig;
+      /** How it answers those who ask it for messages. */
+      handout?: HandoutConfig;
       /** How long a delivery belongs to its consumer. */
       lease?: LeaseConfig;
       /** What happens to a message that comes back. */
@@ -934,6 +1051,8 @@ export type NodeSettings =
       renew_every_ms?: number | null;
       /** A queue serves those with a higher one first, while they have room. */
       priority?: number;
+      /** How long its deliveries are its own, if it asks for messages; null: as the queue has it. */
+      lease_ms?: number | null;
     };
 
 /** What messages with a key say of themselves to an exchange. */
@@ -1031,6 +1150,28 @@ export type Command =
       outcome: Outcome;
       /** Also on everything that it was given before and still has. */
       and_earlier: boolean;
+    }
+  /** A consumer that asks by hand asks for messages. */
+  | {
+      do: "fetch";
+      /** Who. */
+      consumer: number;
+      /** For how many at most. */
+      max: number;
+      /** How long the broker may wait before it answers with none. */
+      wait_ms: number;
+      /** How long they are to be the consumer's; null or left out: as the queue has it. */
+      lease_ms?: number | null;
+    }
+  /** A consumer wants a message that it has for so long from now on; for no time: it gives it back. */
+  | {
+      do: "extend";
+      /** Who. */
+      consumer: number;
+      /** Which message. */
+      message: MessageName;
+      /** How long; 0: it gives it back. */
+      lease_ms: number;
     }
   /** A consumer wants no more messages; what it has stays with it. */
   | {
@@ -1158,7 +1299,7 @@ export interface Figures {
 }
 
 /** The rule behind an event. */
-export type Rule = "command" | "arrivals" | "latency" | "connection-loss" | "overflow-block" | "overflow-reject" | "overflow-drop-oldest" | "overflow-drop-newest" | "producer-buffer" | "confirmation" | "routing" | "queueing" | "partitioning" | "dispatch" | "lease-timeout" | "lease-renewal" | "lease-of-owner" | "release" | "reject" | "backoff" | "retry-limit" | "time-to-live" | "hop-limit" | "acknowledge-on-delivery" | "acknowledgement" | "processing" | "failure-chance" | "poison" | "deduplication" | "stale-delivery" | "client-crash" | "session-timeout" | "durability" | "rebalance" | "committed-offset" | "retention" | "instant-limit" | "deletion" | "connection";
+export type Rule = "command" | "arrivals" | "latency" | "connection-loss" | "overflow-block" | "overflow-reject" | "overflow-drop-oldest" | "overflow-drop-newest" | "producer-buffer" | "confirmation" | "routing" | "queueing" | "partitioning" | "dispatch" | "lease-timeout" | "lease-renewal" | "lease-of-owner" | "release" | "reject" | "backoff" | "retry-limit" | "time-to-live" | "hop-limit" | "acknowledge-on-delivery" | "acknowledgement" | "processing" | "failure-chance" | "poison" | "deduplication" | "stale-delivery" | "client-crash" | "session-timeout" | "durability" | "rebalance" | "committed-offset" | "retention" | "instant-limit" | "deletion" | "connection" | "delay" | "repetition" | "request-limit" | "lease-max" | "at-least-once";
 
 /** One copy of a message: fan-out makes several copies of one. */
 export interface Copy {
@@ -1198,12 +1339,12 @@ export type RunEvent = Stamp &
     | { event: "appended"; copy: Copy; partition: number; offset: number }
     | { event: "leased"; copy: Copy; consumer: number | null; count: number; until_us: number | null }
     | { event: "renewed"; copy: Copy; consumer: number | null; until_us: number | null }
-    | { event: "returned"; copy: Copy; consumer: number | null; reason: "released" | "failed" | "lease-expired" | "owner-lost" | "broker-restarted" | "reassigned" | "rewound"; failures: number }
+    | { event: "returned"; copy: Copy; consumer: number | null; reason: "released" | "failed" | "lease-expired" | "owner-lost" | "broker-restarted" | "reassigned" | "rewound" | "left-behind"; failures: number }
     | { event: "delayed"; copy: Copy; due_us: number | null }
     | { event: "due"; copy: Copy }
     | { event: "accepted"; copy: Copy; consumer: number | null }
     | { event: "died"; copy: Copy; reason: "limit" | "rejected" | "expired" | "overflow" | "refused"; target: number | null; count: number }
-    | { event: "dropped"; copy: Copy; reason: "expired" | "dropped-oldest" | "dropped-newest" | "limit" | "rejected" | "hops" | "cycle" | "discarded" | "queue-deleted" | "transient" | "refused" | "unroutable" }
+    | { event: "dropped"; copy: Copy; reason: "expired" | "dropped-oldest" | "dropped-newest" | "limit" | "rejected" | "hops" | "cycle" | "discarded" | "queue-deleted" | "transient" | "refused" | "unroutable" | "duplicate" }
     | { event: "redriven"; copy: Copy; to: number | null }
     | { event: "received"; copy: Copy; consumer: number | null; attempt: number }
     | { event: "started"; copy: Copy; consumer: number | null; ends_us: number | null }
@@ -1226,7 +1367,7 @@ export type RunEvent = Stamp &
     | { event: "rebalanced"; group: number | null; generation: number; members: number }
     | { event: "assigned"; group: number | null; consumer: number | null; partition: number; offset: number }
     | { event: "committed"; group: number | null; partition: number; offset: number }
-    | { event: "rewound"; group: number | null; partition: number; offset: number; reason: "released" | "failed" | "lease-expired" | "owner-lost" | "broker-restarted" | "reassigned" | "rewound" }
+    | { event: "rewound"; group: number | null; partition: number; offset: number; reason: "released" | "failed" | "lease-expired" | "owner-lost" | "broker-restarted" | "reassigned" | "rewound" | "left-behind" }
     | { event: "trimmed"; log: number | null; partition: number; offset: number }
     | { event: "node-edited"; node: number | null; how: "changed" | "added" | "removed" }
     | { event: "link-edited"; link: number | null; from: number | null; to: number | null; how: "changed" | "added" | "removed" }
@@ -1237,4 +1378,8 @@ export type RunEvent = Stamp &
     | { event: "cancelled"; consumer: number | null; by_broker: boolean }
     | { event: "alarmed"; on: boolean }
     | { event: "skipped"; group: number | null; partition: number; offset: number; records: number }
+    | { event: "turned-down"; copy: Copy; reason: "throttled" | "too-large" | "own-delay" }
+    | { event: "declined"; client: number | null; reason: "throttled" | "batch-too-large" | "in-flight-max" | "not-in-flight" | "lease-too-long" }
+    | { event: "postponed"; copy: Copy; due_us: number | null }
+    | { event: "answered"; consumer: number | null; count: number }
   );

@@ -24,8 +24,8 @@ pub use kernel::time::{Position, SimDuration, SimTime};
 pub use profile::{KAFKA_4, PROFILES, Profile, RABBITMQ_3_10, RABBITMQ_4_3, TEXTBOOK, profile};
 pub use protocol::effects::Effects;
 pub use protocol::event::{
-    DeadReason, DropReason, EditKind, EndReason, Event, EventShape, Field, LossReason,
-    ReturnReason, Stamped,
+    DeadReason, Decline, DropReason, EditKind, EndReason, Event, EventShape, Field, LossReason,
+    ReturnReason, Stamped, TurnDown,
 };
 pub use protocol::figures::Counters;
 pub use protocol::history::{Death, History};

@@ -1,6 +1,7 @@
 //! Sentences: what an event means to a person, and why it happened. The engine has no strings; these
 //! are the only ones about a run.
 
+mod requests;
 mod rules;
 mod told;
 mod why;
@@ -244,7 +245,7 @@ impl Words<'_> {
             Event::Overrun { entries } => {
                 (Fault, format!("too much in one instant: {entries} things were put off"))
             }
-            _ => (Info, self.formality(event)),
+            _ => requests::line(self, event).unwrap_or_else(|| (Info, self.formality(event))),
         }
     }
 
@@ -259,6 +260,9 @@ impl Words<'_> {
             ReturnReason::BrokerRestarted => format!("{copy} came back: the broker stopped"),
             ReturnReason::Reassigned => format!("{copy} came back: its partition moved"),
             ReturnReason::Rewound => format!("{copy} comes again: somebody went back"),
+            ReturnReason::LeftBehind => {
+                format!("{copy} went to {consumer} and was left in the queue as well, by chance")
+            }
         }
     }
 
@@ -268,7 +272,7 @@ impl Words<'_> {
             ReturnReason::Released | ReturnReason::Failed => "its member failed",
             ReturnReason::OwnerLost => "its member is gone",
             ReturnReason::Reassigned => "it moves to another member",
-            ReturnReason::Rewound => "somebody asked for a replay",
+            ReturnReason::Rewound | ReturnReason::LeftBehind => "somebody asked for a replay",
             ReturnReason::LeaseExpired | ReturnReason::BrokerRestarted => "the broker stopped",
         };
         format!("{group} reads P{partition} again from offset {offset}: {why}")
@@ -299,6 +303,9 @@ impl Words<'_> {
             DropReason::Transient => format!("{name} was in memory only and is gone"),
             DropReason::Refused => format!("{store} is full and refused {name}"),
             DropReason::Unroutable => format!("{store} has nowhere to send {name}"),
+            DropReason::Duplicate => {
+                format!("{store} remembers the id of {name}: it was sent before and is not kept")
+            }
         }
     }
 

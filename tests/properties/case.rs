@@ -40,6 +40,7 @@ impl fmt::Debug for Case {
 
 /// One step of a run.
 #[derive(Clone, Debug)]
+#[allow(clippy::large_enum_variant, reason = "a case has a few dozen")]
 pub enum Step {
     /// Time passes.
     Wait(SimDuration),
@@ -208,6 +209,10 @@ fn command() -> impl Strategy<Value = Command> {
                 consumer, message, outcome, and_earlier,
             }
         ),
+        4 => (of(&[9, 10, 11]), 0..12_u32, configs::time(), prop::option::of(configs::time()))
+            .prop_map(|(consumer, max, wait, lease)| Command::Fetch { consumer, max, wait, lease }),
+        2 => (of(&[9, 10, 11]), message(), configs::time())
+            .prop_map(|(consumer, message, lease)| Command::Extend { consumer, message, lease }),
         8 => edit().prop_map(Command::Edit),
     ]
 }

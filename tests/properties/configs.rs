@@ -3,10 +3,10 @@
 
 use engine::{
     Acknowledge, Arrivals, Assignor, Backoff, Binding, BrokerConfig, Chance, ConsumerConfig,
-    Counter, Cycles, Distribution, ExchangeConfig, Expiry, FailureCauses, GroupConfig, Judged, Key,
-    Keys, LeaseConfig, LimitIs, LogConfig, OnFailure, OnRefusal, OnTimeout, Overflow, Partitioner,
-    Priorities, ProducerConfig, QueueConfig, Receive, RetryConfig, ReturnPosition, Routing,
-    SimDuration, Start, WhenFull,
+    Counter, Cycles, Distribution, ExchangeConfig, Expiry, FailureCauses, GroupConfig,
+    HandoutConfig, Ids, IntakeConfig, Judged, Key, Keys, LeaseConfig, LimitIs, LogConfig,
+    OnFailure, OnRefusal, OnTimeout, Overflow, Partitioner, Priorities, ProducerConfig,
+    QueueConfig, Receive, RetryConfig, ReturnPosition, Routing, SimDuration, Start, WhenFull,
 };
 use proptest::option;
 use proptest::prelude::*;
@@ -54,11 +54,17 @@ pub fn producer() -> impl Strategy<Value = ProducerConfig> {
     let limit = option::weighted(0.8, select(&[0, 1, 20][..]));
     let when_full = select(&[WhenFull::Wait, WhenFull::Drop][..]);
     let on_refusal = prop_oneof![Just(OnRefusal::GiveUp), time().prop_map(OnRefusal::PublishAgain)];
-    let wishes = (any::<bool>(), option::of(0..12_u8));
+    let ids = prop_oneof![
+        4 => Just(Ids::Own),
+        1 => small().prop_map(Ids::Cycle),
+        1 => small().prop_map(Ids::Same),
+    ];
+    let wishes = (any::<bool>(), option::of(0..12_u8), option::weighted(0.2, time()), ids);
     let contract = (small(), when_full, any::<bool>(), small(), on_refusal, wishes);
     (arrivals(), limit, messages, contract).prop_map(|(arrivals, limit, messages, contract)| {
         let (keys, persistent, ttl, poison_every) = messages;
-        let (buffer, when_full, confirms, window, on_refusal, (mandatory, priority)) = contract;
+        let (buffer, when_full, confirms, window, on_refusal, wishes) = contract;
+        let (mandatory, priority, delay, ids) = wishes;
         ProducerConfig {
             arrivals,
             limit,
@@ -74,6 +80,8 @@ pub fn producer() -> impl Strategy<Value = ProducerConfig> {
             on_refusal,
             mandatory,
             priority,
+            delay,
+            ids,
         }
     })
 }
@@ -134,6 +142,50 @@ fn retry() -> impl Strategy<Value = RetryConfig> {
     )
 }
 
+fn intake() -> impl Strategy<Value = IntakeConfig> {
+    let largest = option::weighted(0.1, select(&[99, 100][..]));
+    let delay = prop_oneof![3 => Just(SimDuration::ZERO), 1 => time()];
+    (largest, delay, any::<bool>(), option::weighted(0.3, time())).prop_map(
+        |(largest, delay, own_delays, deduplication)| IntakeConfig {
+            largest,
+            delay,
+            own_delays,
+            deduplication,
+        },
+    )
+}
+
+fn handout() -> impl Strategy<Value = HandoutConfig> {
+    let rarely = || select(vec![Chance::NEVER, Chance::NEVER, Chance::percent(50), Chance::ALWAYS]);
+    let most = || option::weighted(0.3, small());
+    let flags = any::<(bool, bool, bool)>();
+    let chances = (rarely(), rarely(), rarely());
+    (flags, most(), most(), option::weighted(0.3, time()), chances).prop_map(
+        |(flags, batch_max, in_flight_max, lease_max, (duplicates, disorder, misses))| {
+            HandoutConfig {
+                key_at_a_time: flags.0,
+                batch_max,
+                in_flight_max,
+                tells_in_flight_max: flags.1,
+                lease_max,
+                late_words_count: flags.2,
+                duplicates,
+                disorder,
+                misses,
+            }
+        },
+    )
+}
+
+/// How a queue is spoken to: mostly as if there were nothing special about it.
+fn requests() -> impl Strategy<Value = (Option<u32>, IntakeConfig, HandoutConfig)> {
+    let plain = engine::TEXTBOOK.queue;
+    prop_oneof![
+        Just((None, plain.intake, plain.handout)),
+        (option::weighted(0.2, small()), intake(), handout()),
+    ]
+}
+
 pub fn queue() -> impl Strategy<Value = QueueConfig> {
     let overflow = [
         Overflow::Block,
@@ -155,13 +207,24 @@ pub fn queue() -> impl Strategy<Value = QueueConfig> {
     );
     let space = (option::of(small()), select(overflow.to_vec()), select(&[0, 0, 1, 5][..]));
     let ttl = (option::weighted(0.3, time()), select(&[Expiry::Anywhere, Expiry::AtHead][..]));
+    let ttl = (ttl, any::<bool>());
     let priorities =
         (0..9_u8, 0..9_u8).prop_map(|(highest, default)| Priorities { highest, default });
     let order = (option::weighted(0.2, priorities), prop::bool::weighted(0.1));
-    let dead = (option::weighted(0.2, (0..3_u32).prop_map(Key::new)), any::<bool>());
+    let kept = (any::<bool>(), prop::bool::weighted(0.2));
+    let dead = (option::weighted(0.2, (0..3_u32).prop_map(Key::new)), kept, any::<bool>());
     let keeps = any::<(bool, bool)>();
-    (keeps, space, ttl, order, dead, lease, retry()).prop_map(
-        |(keeps, (capacity, overflow, slack), (ttl, expiry), order, dead, lease, retry)| {
+    (keeps, space, ttl, order, dead, (lease, requests()), retry()).prop_map(
+        |(
+            keeps,
+            (capacity, overflow, slack),
+            (ttl, ttl_from_publication),
+            order,
+            dead,
+            speech,
+            retry,
+        )| {
+            let ((ttl, expiry), (lease, (requests_per_second, intake, handout))) = (ttl, speech);
             QueueConfig {
                 durable: keeps.0,
                 keeps_transient: keeps.1,
@@ -173,7 +236,13 @@ pub fn queue() -> impl Strategy<Value = QueueConfig> {
                 priorities: order.0,
                 single_active: order.1,
                 dead_letter_key: dead.0,
-                dead_letters_stay_marked: dead.1,
+                dead_letters_stay_marked: dead.1.0,
+                dead_letters_keep_count: dead.1.1,
+                expired_are_dead_letters: dead.2,
+                ttl_from_publication,
+                requests_per_second,
+                intake,
+                handout,
                 lease,
                 retry,
             }
@@ -209,15 +278,17 @@ pub fn consumer() -> impl Strategy<Value = ConsumerConfig> {
     ];
     let work = (service, select(&[100, 0, 300, u32::MAX][..]), small());
     let failure = select(vec![Chance::NEVER, Chance::percent(30), Chance::ALWAYS]);
-    let failing = (failure, select(&[OnFailure::Release, OnFailure::Fail, OnFailure::Reject][..]));
+    let on_failure = [OnFailure::Release, OnFailure::Fail, OnFailure::Reject, OnFailure::Leave];
+    let failing = (failure, select(on_failure.to_vec()));
     let moments = [Acknowledge::AfterProcessing, Acknowledge::OnDelivery, Acknowledge::ByHand];
     let moment = select(moments.to_vec());
     let acknowledging = (moment, prop_oneof![2 => Just(SimDuration::ZERO), 1 => time()]);
     let receive = prop_oneof![
         small().prop_map(|prefetch| Receive::Push { prefetch }),
         (small(), time()).prop_map(|(batch, wait)| Receive::Pull { batch, wait }),
+        Just(Receive::ByHand),
     ];
-    let receive = (receive, select(&[0, 0, 0, 5, -5][..]));
+    let receive = (receive, select(&[0, 0, 0, 5, -5][..]), option::weighted(0.2, time()));
     (work, failing, acknowledging, any::<bool>(), receive, option::weighted(0.3, time())).prop_map(
         |(work, failing, acknowledging, remembers, receive, renew_every)| ConsumerConfig {
             service: work.0,
@@ -231,6 +302,7 @@ pub fn consumer() -> impl Strategy<Value = ConsumerConfig> {
             receive: receive.0,
             renew_every,
             priority: receive.1,
+            lease: receive.2,
         },
     )
 }

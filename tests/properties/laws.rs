@@ -223,6 +223,7 @@ fn the_cases_reach_every_event_and_every_reason() {
         ("returned", "reassigned"),
         ("returned", "rewound"),
         ("rewound", "lease-expired"),
+        ("rewound", "left-behind"),
     ];
     missing.retain(|what| !never.contains(what));
     for _ in 0..3_000 {

@@ -1,11 +1,11 @@
 //! Books kept from events alone: what a reader of the log would count. Each law names itself where it
 //! is broken.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use engine::{
-    CopyId, Counter, DeadReason, Event, LimitIs, LossReason, Node, NodeId, NodeKind, Overflow,
-    PartitionId, Stamped,
+    Chance, CopyId, Counter, DeadReason, Event, LimitIs, LossReason, Node, NodeId, NodeKind,
+    Overflow, PartitionId, QueueConfig, Stamped,
 };
 
 /// Every node there ever was, by id.
@@ -31,6 +31,10 @@ pub struct Ledger {
     /// The last offset that a group handed out since it last turned back.
     last_offset: BTreeMap<(NodeId, PartitionId), u64>,
     last_sequence: u64,
+    /// The queues that let messages wait before their first delivery: later ones may overtake them.
+    postpone: BTreeSet<NodeId>,
+    /// The queues in which a message may end that another consumer has: who has how many is not known.
+    heeds_late_words: BTreeSet<NodeId>,
 }
 
 impl Ledger {
@@ -76,6 +80,7 @@ impl Ledger {
                 ..
             }
             | Event::Refused { .. }
+            | Event::TurnedDown { .. }
             | Event::Appended { .. } => self.copies -= 1,
             Event::Accepted { copy, .. } if !of_group(copy) => self.copies -= 1,
             // A record stays in its log: what dies or is dropped is a copy of it.
@@ -96,6 +101,11 @@ impl Ledger {
             Event::Entered { .. } => held.alive += 1,
             Event::Leased { .. } => held.leased += 1,
             Event::Returned { .. } => held.leased -= 1,
+            // A late word ends a message in whoever's hands it is, or in nobody's.
+            Event::Accepted { .. } if late_words_count(drawing, copy.store) => {
+                held.alive -= 1;
+                self.heeds_late_words.insert(copy.store);
+            }
             Event::Accepted { .. }
             | Event::Died { reason: DeadReason::Rejected, .. }
             | Event::Dropped { reason: DropReason::Rejected, .. } => {
@@ -107,6 +117,7 @@ impl Ledger {
                     DropReason::DroppedNewest
                     | DropReason::Refused
                     | DropReason::Unroutable
+                    | DropReason::Duplicate
                     | DropReason::Cycle,
                 ..
             }
@@ -118,6 +129,9 @@ impl Ledger {
             }
             Event::Died { .. } | Event::Dropped { .. } | Event::Redriven { .. } => held.alive -= 1,
             _ => {}
+        }
+        if self.heeds_late_words.contains(&copy.store) {
+            held.leased = 0;
         }
         if held.leased < 0 || held.alive < held.leased {
             return Err(format!("a message is given away that is not there: {event:?}, {held:?}"));
@@ -136,11 +150,14 @@ impl Ledger {
         drawing: &Drawing,
     ) -> Result<(), String> {
         match *event {
-            Event::Entered { .. } | Event::Appended { .. } => {
+            Event::Entered { .. } | Event::Appended { .. } | Event::Due { .. } => {
                 self.came_in.insert(sequence, *event);
             }
             Event::Rewound { group, partition, .. } | Event::Assigned { group, partition, .. } => {
                 self.last_offset.remove(&(group, partition));
+            }
+            Event::Postponed { copy, .. } => {
+                self.postpone.insert(copy.store);
             }
             Event::LinkEdited { .. } => self.last_offset.clear(),
             Event::NodeEdited { node, .. } => {
@@ -160,11 +177,13 @@ impl Ledger {
                         return Err(format!("offset {offset} is read after {last:?}: {event:?}"));
                     }
                 } else if count == 1 {
-                    if !matches!(came_in, Some(Event::Entered { copy: c, .. }) if *c == copy) {
+                    let came = |event: &Event| matches!(event, Event::Entered { copy: c, .. } | Event::Due { copy: c } if *c == copy);
+                    if !came_in.is_some_and(came) {
                         return Err(format!("handed out before it came in: {event:?}"));
                     }
                     // A higher priority goes first, whenever it came.
-                    let ranked = matches!(drawing.get(&copy.store), Some(Node::Queue(q)) if q.priorities.is_some());
+                    let ranked = matches!(drawing.get(&copy.store), Some(Node::Queue(q)) if has_own_order(q))
+                        || self.postpone.contains(&copy.store);
                     if ranked {
                         return Ok(());
                     }
@@ -178,6 +197,17 @@ impl Ledger {
         }
         Ok(())
     }
+}
+
+/// True for a queue that does not hand out what came first.
+fn has_own_order(queue: &QueueConfig) -> bool {
+    queue.priorities.is_some()
+        || queue.handout.key_at_a_time
+        || queue.handout.disorder > Chance::NEVER
+}
+
+fn late_words_count(drawing: &Drawing, node: NodeId) -> bool {
+    matches!(drawing.get(&node), Some(Node::Queue(queue)) if queue.handout.late_words_count)
 }
 
 fn kind(drawing: &Drawing, node: NodeId) -> Option<NodeKind> {
@@ -207,7 +237,11 @@ fn limits(event: &Event, drawing: &Drawing) -> Result<(), String> {
                 LimitIs::Reached => limit.max(1),
                 LimitIs::Exceeded => limit.saturating_add(1),
             });
-            if limit.is_some_and(|limit| count > limit) && count > 1 {
+            // Where counts come along with dead letters, one may have come with more than the limit.
+            let brought =
+                |node: &Node| matches!(node, Node::Queue(queue) if queue.dead_letters_keep_count);
+            let kept = drawing.values().any(brought);
+            if limit.is_some_and(|limit| count > limit) && count > 1 && !kept {
                 return Err(format!("handed out more often than the limit allows: {event:?}"));
             }
         }
@@ -243,5 +277,7 @@ fn may_come_from_nothing(event: &Event) -> bool {
             | Event::Dropped { .. }
             | Event::Rewound { .. }
             | Event::Overrun { .. }
+            | Event::Answered { .. }
+            | Event::Declined { .. }
     )
 }

@@ -228,6 +228,8 @@ impl Play {
             | Command::Cancel { .. }
             | Command::Alarm { .. }
             | Command::Settle { .. }
+            | Command::Fetch { .. }
+            | Command::Extend { .. }
             | Command::Edit(_) => format!("{command:?}"),
         }
     }

@@ -3,10 +3,11 @@
 use engine::{
     Acknowledge, Arrivals, Assignor, Backoff, Binding, BrokerConfig, Chance, Change, Command,
     ConsumerConfig, Counter, Cycles, Distribution, ExchangeConfig, Expiry, FailureCauses,
-    GroupConfig, Heading, Judged, Key, Keys, LeaseConfig, LimitIs, Link, LinkId, LogConfig,
-    MessageName, Node, NodeId, OnFailure, OnRefusal, OnTimeout, Outcome, Overflow, PROFILES,
-    Partitioner, Position, Priorities, ProducerConfig, QueueConfig, Receive, Require, RetryConfig,
-    ReturnPosition, RewindTo, Routing, Seed, SimDuration, SimTime, Simulation, Start, WhenFull,
+    GroupConfig, HandoutConfig, Heading, Ids, IntakeConfig, Judged, Key, Keys, LeaseConfig,
+    LimitIs, Link, LinkId, LogConfig, MessageName, Node, NodeId, OnFailure, OnRefusal, OnTimeout,
+    Outcome, Overflow, PROFILES, Partitioner, Position, Priorities, ProducerConfig, QueueConfig,
+    Receive, Require, RetryConfig, ReturnPosition, RewindTo, Routing, Seed, SimDuration, SimTime,
+    Simulation, Start, WhenFull,
 };
 use studio::document::{Document, Locks, Point};
 use studio::recording::{Recording, Timed};
@@ -146,6 +147,27 @@ impl Source {
                 single_active: self.flag(),
                 dead_letter_key: self.maybe(|of| Key::new(of.below(u64::from(u32::MAX)) as u32)),
                 dead_letters_stay_marked: self.flag(),
+                dead_letters_keep_count: self.flag(),
+                expired_are_dead_letters: self.flag(),
+                ttl_from_publication: self.flag(),
+                requests_per_second: self.maybe(|of| of.count(1_000_000_000)),
+                intake: IntakeConfig {
+                    largest: self.maybe(|of| of.count(1_000_000_000)),
+                    delay: self.duration(),
+                    own_delays: self.flag(),
+                    deduplication: self.maybe(Self::duration),
+                },
+                handout: HandoutConfig {
+                    key_at_a_time: self.flag(),
+                    batch_max: self.maybe(|of| of.count(1_000_000_000)),
+                    in_flight_max: self.maybe(|of| of.count(1_000_000_000)),
+                    tells_in_flight_max: self.flag(),
+                    lease_max: self.maybe(Self::duration),
+                    late_words_count: self.flag(),
+                    duplicates: Chance::per_million(self.count(1_000_000)),
+                    disorder: Chance::per_million(self.count(1_000_000)),
+                    misses: Chance::per_million(self.count(1_000_000)),
+                },
                 lease: LeaseConfig {
                     timeout: self.maybe(Self::duration),
                     ends_with_owner: self.flag(),
@@ -203,6 +225,12 @@ impl Source {
             },
             mandatory: self.flag(),
             priority: self.maybe(|of| of.below(256) as u8),
+            delay: self.maybe(Self::duration),
+            ids: match self.below(3) {
+                0 => Ids::Own,
+                1 => Ids::Cycle(self.count(1_000_000_000)),
+                _ => Ids::Same(self.count(1_000_000_000)),
+            },
         }
     }
 
@@ -216,7 +244,12 @@ impl Source {
             slowdown_percent: self.count(1_000_000_000),
             workers: self.count(10_000),
             failure: Chance::per_million(self.count(1_000_000)),
-            on_failure: self.pick(&[OnFailure::Release, OnFailure::Fail, OnFailure::Reject]),
+            on_failure: self.pick(&[
+                OnFailure::Release,
+                OnFailure::Fail,
+                OnFailure::Reject,
+                OnFailure::Leave,
+            ]),
             acknowledge: self.pick(&[
                 Acknowledge::OnDelivery,
                 Acknowledge::AfterProcessing,
@@ -224,12 +257,14 @@ impl Source {
             ]),
             acknowledge_delay: self.duration(),
             remembers: self.flag(),
-            receive: match self.below(2) {
+            receive: match self.below(3) {
                 0 => Receive::Push { prefetch: self.count(1_000_000_000) },
+                1 => Receive::ByHand,
                 _ => Receive::Pull { batch: self.count(1_000_000_000), wait: self.duration() },
             },
             renew_every: self.maybe(Self::duration),
             priority: self.below(2_001) as i16 - 1_000,
+            lease: self.maybe(Self::duration),
         }
     }
 
@@ -345,11 +380,22 @@ impl Source {
                 ]),
                 and_earlier: self.flag(),
             },
+            23 => Command::Fetch {
+                consumer: self.node_id(),
+                max: self.count(1_000_000_000),
+                wait: self.duration(),
+                lease: self.maybe(Self::duration),
+            },
+            24 => Command::Extend {
+                consumer: self.node_id(),
+                message: self.message(),
+                lease: self.duration(),
+            },
             _ => Command::Edit(Change::SetLink { id: self.link_id(), link: self.link() }),
         }
     }
     /// How many kinds of commands there are.
-    pub const COMMANDS: u64 = 24;
+    pub const COMMANDS: u64 = 26;
 
     /// A recording with `count` commands, every kind in turn.
     pub fn recording(&mut self, nodes: u64, count: u64) -> Recording {

@@ -64,11 +64,21 @@ impl Broker {
 
     /// Tells the producer that a full queue refused the message, if it asked for that word.
     pub(crate) fn refuse(&mut self, cx: &mut Context, message: &Message, cause: u64) {
+        self.say_refused(cx, message, cause, |number| Body::Refuse { number });
+    }
+
+    pub(super) fn say_refused(
+        &mut self,
+        cx: &mut Context,
+        message: &Message,
+        cause: u64,
+        body: impl FnOnce(u32) -> Body,
+    ) {
         match message.confirm {
             Confirm::None => {}
             Confirm::Own => {
                 let number = message.copy.name.number;
-                self.answer_producer(cx, message.via, cause, Body::Refuse { number });
+                self.answer_producer(cx, message.via, cause, body(number));
             }
             Confirm::Shared(share) => self.settle_share(cx, share, true, cause),
         }

@@ -1,6 +1,6 @@
 //! Frames that reach the broker, and the connections they belong to.
 
-use super::settle::Word;
+use super::settle::{Extension, Word};
 use super::takers::Taker;
 use super::{Broker, End};
 use crate::kernel::id::{CopyId, LinkId, NodeId};
@@ -45,8 +45,14 @@ impl Broker {
             Body::Close => {
                 self.close(cx, link, EndReason::Closed, cause);
             }
-            &Body::Fetch { max, wait } => self.fetch(cx, link, max, wait, cause),
-            &Body::Renew { tag: Tag::Lease(lease) } => self.renew(cx, link, lease, cause),
+            &Body::Fetch { max, wait, lease } => {
+                self.end(link).lease = lease;
+                self.fetch(cx, link, max, wait, cause);
+            }
+            &Body::Renew { tag: Tag::Lease(handle), copy, lease } => {
+                let word = Extension { link, consumer: to, copy, lease };
+                self.renew(cx, handle, &word, cause);
+            }
             Body::Cancel => self.cancel(cx, link),
             &Body::Credit { credit } => {
                 let end = self.end(link);
@@ -167,10 +173,22 @@ impl Broker {
     ) {
         let end = self.end(link);
         end.turn += 1;
-        (end.asked, end.answered) = (Some(max.max(1)), 0);
         let turn = end.turn;
+        let line = cx.network.get(link).map(|line| (line.link.from, line.link.to));
+        let (queue, consumer) = line.unwrap_or((NodeId::NONE, NodeId::NONE));
+        if let Some(reason) = self.declines_fetch(cx, queue, max, !wait.is_zero()) {
+            let cause = cx.emit(cause, Event::Declined { client: consumer, reason });
+            return self.end_answer(cx, link, true, cause);
+        }
+        if wait.is_zero() && self.overlooks(cx, queue) {
+            return self.answer_fetch(cx, link, cause);
+        }
+        let end = self.end(link);
+        (end.asked, end.answered) = (Some(max.max(1)), 0);
         self.serve(cx, link);
-        if self.end(link).asked.is_some() {
+        if self.end(link).asked.is_some() && wait.is_zero() {
+            self.answer_fetch(cx, link, cause);
+        } else if self.end(link).asked.is_some() {
             cx.set_late_timer(cx.now() + wait, cause, Timer::FetchEnd { link, turn });
         }
     }
@@ -182,10 +200,14 @@ impl Broker {
 
     /// The answer to a fetch is whole, or nothing came in time: the consumer may ask again.
     pub(crate) fn answer_fetch(&mut self, cx: &mut Context, link: LinkId, cause: u64) {
+        self.end_answer(cx, link, false, cause);
+    }
+
+    fn end_answer(&mut self, cx: &mut Context, link: LinkId, declined: bool, cause: u64) {
         let end = self.end(link);
         (end.asked, end.answered) = (None, 0);
         let connection = end.connection;
-        cx.send(link, Way::Along, connection, cause, Body::Answered);
+        cx.send(link, Way::Along, connection, cause, Body::Answered { declined });
     }
 
     /// Hands out what this end has room for.

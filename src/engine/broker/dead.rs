@@ -30,6 +30,10 @@ impl Broker {
         let config = self.queues.get(store).map(|queue| &queue.config);
         let key = config.and_then(|config| config.dead_letter_key);
         let stays_marked = config.is_some_and(|config| config.dead_letters_stay_marked);
+        // What waited too long is no dead letter everywhere.
+        let dies = reason != DeadReason::Expired
+            || config.is_none_or(|config| config.expired_are_dead_letters);
+        let link = link.filter(|_| dies);
         let message = &mut self.messages[handle];
         message.cause = cause;
         message.marked = stays_marked && (message.marked || message.leases > 1);

@@ -1,13 +1,14 @@
 //! Who gets the next message: the consumers of a queue in turn, each as far as its credit or its fetch
 //! reaches.
 
-use super::Broker;
 use super::message::{Lease, Message, State};
+use super::{Broker, Queue};
+use crate::kernel::draw::{Draw, Purpose};
 use crate::kernel::id::{LinkId, NodeId};
 use crate::kernel::slab::Handle;
 use crate::kernel::time::{SimDuration, SimTime};
 use crate::protocol::context::{Context, Route, Timer};
-use crate::protocol::event::{DeadReason, Event};
+use crate::protocol::event::{DeadReason, Event, ReturnReason};
 use crate::protocol::frame::{Body, Delivery, Tag};
 use crate::topology::{Judged, LeaseConfig};
 
@@ -21,6 +22,32 @@ impl LeaseConfig {
         };
         SimTime::from_micros(end.as_micros().div_ceil(sweep).saturating_mul(sweep))
             .min(SimTime::MAX)
+    }
+}
+
+/// What became of the next message.
+enum Lent {
+    /// There is none.
+    Nothing,
+    /// It is dead.
+    Buried,
+    /// It is with the consumer.
+    One,
+}
+
+impl Queue {
+    /// How many messages one may overtake at most.
+    const OVERTAKES_MAX: u64 = 10;
+
+    /// Takes the next message, or by chance one of those behind it.
+    fn take_next(&mut self, cx: &Context, id: NodeId) -> Option<Handle> {
+        let chance = self.config.handout.disorder;
+        let behind = u64::from(self.ready.len()).saturating_sub(1).min(Self::OVERTAKES_MAX);
+        if behind == 0 || !self.strikes(cx, id, Purpose::Disorder, chance) {
+            return self.ready.pop();
+        }
+        let skipped = self.draw(cx, id, Purpose::Disorder).map_or(0, |draw| draw.below(behind));
+        self.ready.pop_after(skipped as usize + 1)
     }
 }
 
@@ -43,6 +70,7 @@ impl Broker {
                 self.answer_with_ready(cx, queue, link);
             } else {
                 self.lend_next(cx, queue, link);
+                self.close_answer(cx, queue);
             }
         }
         self.expire_heads(cx, queue);
@@ -51,20 +79,43 @@ impl Broker {
     /// Answers a fetch with all there is at once; credit is used one by one, in turn.
     #[inline(never)]
     fn answer_with_ready(&mut self, cx: &mut Context, queue: NodeId, link: LinkId) {
-        for _ in 0..self.end(link).room() {
-            if !self.lend_next(cx, queue, link) {
-                break;
+        let room = self.end(link).room();
+        let mut given = 0;
+        while given < room && self.queues.get(queue).is_some_and(Queue::may_hand_out) {
+            match self.lend_next(cx, queue, link) {
+                Lent::One => given += 1,
+                Lent::Buried => {}
+                Lent::Nothing => break,
             }
         }
-        let cause = cx.news;
-        self.answer_fetch(cx, link, cause);
+        self.close_answer(cx, queue);
+        if given > 0 {
+            let cause = cx.news;
+            self.answer_fetch(cx, link, cause);
+        }
+    }
+
+    /// What belongs together is handed out.
+    #[inline]
+    fn close_answer(&mut self, cx: &mut Context, id: NodeId) {
+        let Some(queue) = self.queues.get_mut(id) else { return };
+        if queue.desk.is_none() {
+            return;
+        }
+        if let Some(rows) = &mut queue.ready.rows {
+            rows.close_answer();
+        }
+        for lease in std::mem::take(&mut self.left_behind) {
+            let cause = cx.news;
+            self.give_back(cx, lease, ReturnReason::LeftBehind, cause);
+        }
     }
 
     /// The next consumer in turn with room, if anything is ready, and whether it has asked.
     #[inline]
     fn next_taker(&mut self, queue: NodeId) -> Option<(LinkId, bool)> {
         let q = self.queues.get_mut(queue)?;
-        if q.ready.is_empty() {
+        if !q.may_hand_out() {
             return None;
         }
         let ends = &self.ends;
@@ -82,14 +133,15 @@ impl Broker {
         }
     }
 
-    /// Hands the next message out on a link. False if none is ready.
+    /// Hands the next message out on a link.
     #[inline(always)]
     #[allow(clippy::inline_always, reason = "see Context::send")]
-    fn lend_next(&mut self, cx: &mut Context, id: NodeId, link: LinkId) -> bool {
+    fn lend_next(&mut self, cx: &mut Context, id: NodeId, link: LinkId) -> Lent {
         self.expire_heads(cx, id);
-        let Some(queue) = self.queues.get_mut(id) else { return false };
-        let Some(end) = self.ends.get_mut(link) else { return false };
-        let Some(handle) = queue.ready.pop() else { return false };
+        let Some(queue) = self.queues.get_mut(id) else { return Lent::Nothing };
+        let Some(end) = self.ends.get_mut(link) else { return Lent::Nothing };
+        let next = if queue.desk.is_some() { queue.take_next(cx, id) } else { queue.ready.pop() };
+        let Some(handle) = next else { return Lent::Nothing };
         let retry = &queue.config.retry;
         if retry.judged == Judged::OnNextLease {
             let message = &self.messages[handle];
@@ -98,8 +150,8 @@ impl Broker {
             }
         }
         queue.leased += 1;
-        let timeout = queue.config.lease.timeout;
-        let until = queue.config.lease.ends(cx.now());
+        let timeout = end.lease.or(queue.config.lease.timeout);
+        let until = LeaseConfig { timeout, ..queue.config.lease }.ends(cx.now());
         end.outstanding += 1;
         let connection = end.connection;
         let consumer = cx.network.get(link).map_or(NodeId::NONE, |line| line.link.to);
@@ -114,6 +166,13 @@ impl Broker {
             until,
             serial: self.lease_serial,
         });
+        if queue.desk.is_some() && self.messages[handle].leases == 0 {
+            let chance = queue.config.handout.duplicates;
+            let Message { copy, tries, .. } = self.messages[handle];
+            if Draw::about_copy(cx.seed, Purpose::Duplicate, copy, tries).hits(chance) {
+                self.left_behind.push(lease);
+            }
+        }
         let message = &mut self.messages[handle];
         (message.leases, message.tries) = (message.leases + 1, message.tries.wrapping_add(1));
         message.state = State::Leased(lease);
@@ -132,16 +191,19 @@ impl Broker {
             Delivery { tag, copy, key, attempt, poison, tries, again, failures, history };
         let route = Route::along(link, connection);
         cx.send_message(route, copy, attempt, cause, Body::Deliver(delivery));
-        true
+        Lent::One
     }
 
     /// A message whose turn has come has been handed out too often already: it is dead instead.
     #[cold]
-    fn bury(&mut self, cx: &mut Context, id: NodeId, handle: Handle) -> bool {
+    fn bury(&mut self, cx: &mut Context, id: NodeId, handle: Handle) -> Lent {
         let message = &mut self.messages[handle];
         message.state = State::Travelling;
-        let cause = message.cause;
+        let (cause, key) = (message.cause, message.key);
+        if let Some(queue) = self.queues.get_mut(id) {
+            queue.ready.came_back(key);
+        }
         self.die(cx, id, handle, DeadReason::Limit, cause);
-        true
+        Lent::Buried
     }
 }

@@ -23,11 +23,18 @@ impl Broker {
             }
             to.put(queue.parked.len() as u64);
             to.list(queue.holding.iter());
+            if let Some(desk) = &queue.desk {
+                to.list(desk.known.iter().map(|(&id, &since)| (id, since)));
+                to.put(desk.second).list(desk.answered.iter().copied()).put(desk.draws);
+            }
         }
         self.encode_leases(to);
         for (id, end) in self.ends.iter() {
             to.put(id).put(end.connection).put(end.open).put(end.credit).put(end.outstanding);
             to.put(end.asked).put(end.holds);
+            if end.lease.is_some() {
+                to.put(end.lease);
+            }
         }
         for (id, log) in self.logs.iter() {
             to.put(id).put(log.next);
@@ -68,6 +75,9 @@ impl Broker {
             .put(m.persistent)
             .put(m.poison)
             .put(m.marked);
+        if m.id.is_some() || m.delay.is_some() {
+            to.put(m.id).put(m.delay);
+        }
         match m.confirm {
             Confirm::None => to.put(0_u8),
             Confirm::Own => to.put(1_u8),

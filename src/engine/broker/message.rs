@@ -3,7 +3,7 @@
 use super::confirm::Confirm;
 use crate::kernel::id::{CopyId, Key, LinkId, NodeId};
 use crate::kernel::slab::Handle;
-use crate::kernel::time::SimTime;
+use crate::kernel::time::{SimDuration, SimTime};
 use crate::protocol::event::DeadReason;
 use crate::protocol::frame::Publication;
 use crate::protocol::history::History;
@@ -53,6 +53,10 @@ pub(crate) struct Message {
     pub(crate) history: History,
     pub(crate) hops: u8,
     pub(crate) priority: Option<u8>,
+    /// The id by which a queue knows it again, if not its own name.
+    pub(crate) id: Option<u32>,
+    /// Its own delay, in milliseconds.
+    pub(crate) delay: Option<u32>,
     pub(crate) persistent: bool,
     pub(crate) poison: bool,
     /// It was delivered again where it died.
@@ -82,12 +86,25 @@ impl Message {
             history: History::default(),
             hops: 0,
             priority: from.priority,
+            id: from.id,
+            delay: from.delay,
             persistent: from.persistent,
             poison: from.poison,
             marked: false,
             confirm: if from.confirm { Confirm::Own } else { Confirm::None },
             state: State::Travelling,
         }
+    }
+}
+
+impl Message {
+    /// Its id as one number: a given one is no producer's.
+    pub(crate) fn id_word(&self) -> u64 {
+        self.id.map_or(self.copy.name.word(), |id| 1 << 63 | u64::from(id))
+    }
+    /// How long it wants to wait.
+    pub(crate) fn own_delay(&self) -> Option<SimDuration> {
+        self.delay.map(|millis| SimDuration::from_millis(millis.into()))
     }
 }
 

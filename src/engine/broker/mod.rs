@@ -6,16 +6,19 @@ pub mod assign;
 mod confirm;
 mod connection;
 mod dead;
+mod desk;
 mod dispatch;
 mod encode;
 mod group;
 mod lifecycle;
 mod log;
 pub(crate) mod message;
+mod place;
 mod queue;
 mod reading;
 mod rewire;
 mod routing;
+mod rows;
 mod settle;
 mod takers;
 mod waiting;
@@ -23,6 +26,7 @@ mod waiting;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use self::confirm::Share;
+use self::desk::Desk;
 use self::message::{Lease, Message};
 use self::routing::Tree;
 use self::takers::Takers;
@@ -30,7 +34,7 @@ use self::waiting::Waiting;
 use crate::kernel::dense::Dense;
 use crate::kernel::id::{CopyId, Key, LinkId, MessageName, NodeId};
 use crate::kernel::slab::{Handle, Slab};
-use crate::kernel::time::SimTime;
+use crate::kernel::time::{SimDuration, SimTime};
 use crate::protocol::frame::Publication;
 use crate::protocol::history::Histories;
 use crate::topology::{
@@ -54,6 +58,8 @@ pub(crate) struct Broker {
     pub(crate) groups: Dense<NodeId, Group>,
     pub(crate) ends: Dense<LinkId, End>,
     lease_serial: u64,
+    /// The deliveries of the present answer that leave their messages behind.
+    left_behind: Vec<Handle>,
     /// What messages have died of.
     pub(crate) histories: Histories,
     /// The words that several copies owe together.
@@ -77,6 +83,8 @@ pub(crate) struct End {
     /// The most of a fetch whose answer is not whole yet, and how many it has already.
     pub(crate) asked: Option<u32>,
     pub(crate) answered: u32,
+    /// How long what is asked for is to be the consumer's, if not as the queue has it.
+    pub(crate) lease: Option<SimDuration>,
     /// Counts the fetches: a timer of an earlier one means nothing.
     pub(crate) turn: u32,
     /// How many full queues hold this producer back.
@@ -120,6 +128,8 @@ pub(crate) struct Queue {
     pub(crate) dead_letter: Option<LinkId>,
     /// The producers that this queue holds back.
     pub(crate) holding: BTreeSet<LinkId>,
+    /// What it keeps because it is spoken to in requests, if its settings need any of it.
+    pub(crate) desk: Option<Box<Desk>>,
 }
 
 /// A partitioned topic.
@@ -218,6 +228,7 @@ impl Broker {
             groups: Dense::default(),
             ends: Dense::default(),
             lease_serial: 0,
+            left_behind: Vec::new(),
             histories: Histories::default(),
             shares: Slab::default(),
             headings: BTreeMap::new(),

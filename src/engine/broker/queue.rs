@@ -1,7 +1,8 @@
 //! Arrival at a queue: capacity, overflow, the door, time to live. Not who gets a message next.
 
 use super::confirm::Confirm;
-use super::message::State;
+use super::message::{Message, State};
+use super::place::Placed;
 use super::takers::Takers;
 use super::waiting::{Place, Waiting};
 use super::{Broker, Queue};
@@ -11,19 +12,11 @@ use crate::kernel::time::SimTime;
 use crate::protocol::context::{Context, Timer};
 use crate::protocol::event::{DeadReason, DropReason, Event, LossReason};
 use crate::protocol::frame::Body;
-use crate::topology::{Cycles, Expiry, Overflow, QueueConfig, ReturnPosition};
-
-impl QueueConfig {
-    /// Which lane a message of this priority waits in.
-    fn lane(&self, priority: Option<u8>) -> u8 {
-        let Some(all) = self.priorities else { return 0 };
-        priority.unwrap_or(all.default).min(all.highest)
-    }
-}
+use crate::topology::{Cycles, Expiry, Overflow, QueueConfig};
 
 impl Queue {
     pub(crate) fn new(config: QueueConfig) -> Self {
-        Self {
+        let mut queue = Self {
             config,
             ready: Waiting::default(),
             parked: std::collections::VecDeque::new(),
@@ -33,7 +26,11 @@ impl Queue {
             takers: Takers::default(),
             dead_letter: None,
             holding: std::collections::BTreeSet::new(),
-        }
+            desk: None,
+        };
+        queue.set_up_desk();
+        queue.set_up_rows(|_| unreachable!("nothing waits in a new queue"), &[]);
+        queue
     }
 
     /// How many wait: ready ones and those whose time has not come. Leased ones do not count.
@@ -61,6 +58,10 @@ impl Broker {
         let history = self.messages[handle].history;
         if self.cycles == Cycles::UnlessRejected && self.histories.goes_round(history, id) {
             return self.drop_message(cx, handle, DropReason::Cycle);
+        }
+        let special = self.queue(id).desk.is_some();
+        if special && !self.passes_desk(cx, id, handle) {
+            return;
         }
         self.take_in(cx, id, handle);
         self.dispatch(cx, id);
@@ -123,14 +124,24 @@ impl Broker {
     #[inline]
     fn enter(&mut self, cx: &mut Context, id: NodeId, handle: Handle) {
         let now = cx.now();
+        let has_desk = self.queue(id).desk.is_some();
+        let due = if has_desk { self.note_at_desk(id, handle, now) } else { now };
         let queue = self.queues.get_mut(id).expect("the caller looked the queue up");
         queue.order += 1;
         let message = &mut self.messages[handle];
-        queue.ready.put(handle, queue.config.lane(message.priority), Place::Back, |_| true);
-        let (order, depth, ttl) = (queue.order, queue.depth(), queue.config.ttl);
-        (message.order, message.entered_at, message.state) = (order, now, State::Ready);
+        (message.order, message.entered_at) = (queue.order, now);
+        if due > now {
+            queue.scheduled += 1;
+            message.state = State::Scheduled(due);
+        } else {
+            queue.put(handle, &Placed::of(message), Place::Back, |_| true);
+            message.state = State::Ready;
+        }
+        let (depth, ttl) = (queue.depth(), queue.config.ttl);
         if let Some(ttl) = ttl {
-            message.expires_at = message.expires_at.min(now + ttl);
+            let from_here = !queue.config.ttl_from_publication;
+            let since = if from_here { now } else { message.published_at };
+            message.expires_at = message.expires_at.min(since + ttl);
         }
         let (copy, confirm) = (message.copy, message.confirm);
         message.cause = cx.emit(message.cause, Event::Entered { copy, depth });
@@ -139,6 +150,11 @@ impl Broker {
         }
         if confirm != Confirm::None {
             self.confirm(cx, handle);
+        }
+        if due > now {
+            let message = &mut self.messages[handle];
+            message.cause = cx.emit(message.cause, Event::Postponed { copy, due });
+            cx.set_timer(due, message.cause, Timer::RetryDue { message: handle, due });
         }
     }
 
@@ -253,43 +269,6 @@ impl Broker {
         }
     }
 
-    /// True while the timer means something: the message still waits for this time.
-    pub(crate) fn is_due(&self, handle: Handle, due: SimTime) -> bool {
-        self.messages.get(handle).is_some_and(|message| message.state == State::Scheduled(due))
-    }
-
-    /// A returned message has waited long enough.
-    pub(crate) fn fall_due(&mut self, cx: &mut Context, handle: Handle, cause: u64) {
-        let message = &mut self.messages[handle];
-        let id = message.copy.store;
-        message.cause = cx.emit(cause, Event::Due { copy: message.copy });
-        let Some(queue) = self.queues.get_mut(id) else { return };
-        queue.scheduled -= 1;
-        let position = queue.config.retry.return_to;
-        self.make_ready(id, handle, position);
-        self.dispatch(cx, id);
-    }
-
-    /// Puts a returned message where its queue wants it.
-    pub(crate) fn make_ready(&mut self, id: NodeId, handle: Handle, position: ReturnPosition) {
-        let queue = self.queues.get_mut(id).expect("the caller looked the queue up");
-        let message = &mut self.messages[handle];
-        message.state = State::Ready;
-        let place = match position {
-            ReturnPosition::Front => Place::Front,
-            ReturnPosition::Back => {
-                queue.order += 1;
-                message.order = queue.order;
-                Place::Back
-            }
-            ReturnPosition::Original => Place::Sorted,
-            ReturnPosition::Returns => Place::Returned,
-        };
-        let (order, lane) = (message.order, queue.config.lane(message.priority));
-        let messages = &self.messages;
-        queue.ready.put(handle, lane, place, |&other| messages[other].order < order);
-    }
-
     /// A message is gone for good.
     pub(crate) fn drop_message(&mut self, cx: &mut Context, handle: Handle, reason: DropReason) {
         if let Some(message) = self.messages.remove(handle) {
@@ -305,7 +284,7 @@ impl Broker {
         cause: u64,
         reason: DropReason,
     ) {
-        let keep_nothing = |_: &super::message::Message| false;
+        let keep_nothing = |_: &Message| false;
         self.keep_in_queue(cx, id, cause, reason, keep_nothing);
     }
 
@@ -316,10 +295,9 @@ impl Broker {
         id: NodeId,
         cause: u64,
         reason: DropReason,
-        keep: impl Fn(&super::message::Message) -> bool,
+        keep: impl Fn(&Message) -> bool,
     ) {
-        let inside =
-            |m: &super::message::Message| !matches!(m.state, State::Travelling | State::Parked);
+        let inside = |m: &Message| !matches!(m.state, State::Travelling | State::Parked);
         let mut gone: Vec<(u64, Handle)> = self
             .messages
             .iter()
@@ -344,6 +322,7 @@ impl Broker {
             State::Scheduled(_) => queue.scheduled -= 1,
             State::Leased(lease) => {
                 queue.leased -= 1;
+                queue.ready.came_back(self.messages[handle].key);
                 if let Some(lease) = self.leases.remove(lease) {
                     self.free_credit(&lease);
                 }

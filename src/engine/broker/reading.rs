@@ -217,6 +217,8 @@ impl Broker {
             let publication = Publication {
                 mandatory: false,
                 priority: None,
+                id: None,
+                delay: None,
                 name: record.name,
                 key: record.key,
                 payload_bytes: record.payload_bytes,

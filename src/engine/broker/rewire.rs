@@ -1,6 +1,7 @@
 //! The drawing changed under the running broker: nodes and links appear, change and disappear. Every
 //! combination of change and run is defined here, for the broker's side.
 
+use super::place::Placed;
 use super::{Broker, Cursor, Exchange, Group, Log, Partition, Queue};
 use crate::kernel::id::{Key, LinkId, NodeId};
 use crate::protocol::context::Context;
@@ -38,8 +39,14 @@ impl Broker {
     pub(crate) fn set_node(&mut self, cx: &mut Context, id: NodeId, node: &Node, cause: u64) {
         match node {
             Node::Queue(config) => {
+                let leases = self.leases.iter().filter(|(_, lease)| lease.queue == id);
+                let out: Vec<Key> =
+                    leases.map(|(_, lease)| self.messages[lease.message].key).collect();
                 let Some(queue) = self.queues.get_mut(id) else { return };
                 queue.config = *config;
+                queue.set_up_desk();
+                let messages = &self.messages;
+                queue.set_up_rows(|handle| Placed::of(&messages[handle]), &out);
                 if let (Overflow::DropOldest, Some(capacity)) = (config.overflow, config.capacity) {
                     self.drop_oldest(cx, id, capacity.max(1).saturating_add(1), cause);
                 }

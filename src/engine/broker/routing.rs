@@ -71,7 +71,8 @@ impl Broker {
         let to = if along { to } else { from };
         let carried = &mut self.messages[message];
         carried.copy.store = to;
-        if kind == LinkKind::DeadLetter {
+        let keeps_count = |queue: &super::Queue| queue.config.dead_letters_keep_count;
+        if kind == LinkKind::DeadLetter && !self.queues.get(from).is_some_and(keeps_count) {
             // A new life: the counters of the queue where it died belong to its death.
             (carried.leases, carried.failures) = (0, 0);
         }

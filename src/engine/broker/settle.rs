@@ -2,13 +2,14 @@
 //! becomes of the message.
 
 use super::Broker;
+use super::desk::Sort;
 use super::message::{Lease, State};
 use crate::kernel::draw::{Distribution, Draw, Purpose};
 use crate::kernel::id::{CopyId, LinkId, NodeId};
 use crate::kernel::slab::Handle;
 use crate::kernel::time::{SimDuration, SimTime};
 use crate::protocol::context::{Context, Timer};
-use crate::protocol::event::{DeadReason, EndReason, Event, ReturnReason};
+use crate::protocol::event::{DeadReason, Decline, EndReason, Event, ReturnReason};
 use crate::protocol::frame::{Body, Tag, Way};
 use crate::topology::{
     Backoff, Counter, Expiry, FailureCauses, Judged, LimitIs, OnTimeout, Outcome, RetryConfig,
@@ -55,9 +56,10 @@ impl FailureCauses {
             ReturnReason::Failed => self.fail,
             ReturnReason::LeaseExpired => self.lease_expiry,
             ReturnReason::OwnerLost => self.owner_lost,
-            ReturnReason::BrokerRestarted | ReturnReason::Reassigned | ReturnReason::Rewound => {
-                false
-            }
+            ReturnReason::BrokerRestarted
+            | ReturnReason::Reassigned
+            | ReturnReason::Rewound
+            | ReturnReason::LeftBehind => false,
         }
     }
 }
@@ -73,6 +75,16 @@ pub(super) struct Word {
     pub(super) outcome: Outcome,
 }
 
+/// A consumer's wish for a longer lease.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Extension {
+    pub(super) link: LinkId,
+    pub(super) consumer: NodeId,
+    pub(super) copy: CopyId,
+    /// How long; `None`: as the queue has it.
+    pub(super) lease: Option<SimDuration>,
+}
+
 impl Broker {
     /// A consumer's word on a delivery has arrived.
     #[inline]
@@ -80,10 +92,15 @@ impl Broker {
         let &Word { link, consumer, is_current, copy, outcome } = word;
         match tag {
             Tag::Lease(handle) => {
+                let has_desk = |queue: &super::Queue| queue.desk.is_some();
+                if self.queues.get(copy.store).is_some_and(has_desk)
+                    && !self.answers(cx, copy.store, Sort::Settle, consumer, cause)
+                {
+                    return;
+                }
                 let mine = self.leases.get(handle).is_some_and(|lease| lease.link == link);
                 if !is_current || !mine {
-                    cx.emit(cause, Event::Stale { copy, consumer });
-                    return;
+                    return self.settle_late(cx, word, cause);
                 }
                 self.settle_lease(cx, handle, outcome, cause);
             }
@@ -92,6 +109,29 @@ impl Broker {
                 self.settle_record(cx, link, is_current, record, cause);
             }
         }
+    }
+
+    /// A consumer's word on a delivery that is no longer its own.
+    #[cold]
+    fn settle_late(&mut self, cx: &mut Context, word: &Word, cause: u64) {
+        let &Word { consumer, copy, outcome, .. } = word;
+        let found = self.counts_late(copy).filter(|_| outcome == Outcome::Accept);
+        let Some(message) = found else {
+            cx.emit(cause, Event::Stale { copy, consumer });
+            return;
+        };
+        self.take_out(copy.store, message);
+        self.messages.remove(message);
+        cx.emit(cause, Event::Accepted { copy, consumer });
+        self.dispatch(cx, copy.store);
+    }
+
+    /// A message whose queue heeds late words, if it is still there.
+    fn counts_late(&self, copy: CopyId) -> Option<Handle> {
+        self.queues.get(copy.store).filter(|queue| queue.config.handout.late_words_count)?;
+        let inside = |state: State| !matches!(state, State::Travelling | State::Parked);
+        let mut here = self.messages.iter().filter(|(_, m)| m.copy == copy && inside(m.state));
+        here.next().map(|(handle, _)| handle)
     }
 
     #[inline]
@@ -124,6 +164,7 @@ impl Broker {
         let lease = self.leases.remove(handle)?;
         if let Some(queue) = self.queues.get_mut(lease.queue) {
             queue.leased -= 1;
+            queue.ready.came_back(self.messages[lease.message].key);
         }
         self.free_credit(&lease);
         Some(lease)
@@ -171,21 +212,45 @@ impl Broker {
         self.dispatch(cx, queue);
     }
 
-    /// A consumer asked for its lease to start anew.
-    pub(crate) fn renew(&mut self, cx: &mut Context, link: LinkId, handle: Handle, cause: u64) {
-        let Some(lease) = self.leases.get_mut(handle).filter(|lease| lease.link == link) else {
+    /// A consumer asked for its lease to start anew, or gives it back by wanting it for no time.
+    pub(super) fn renew(&mut self, cx: &mut Context, tag: Handle, word: &Extension, cause: u64) {
+        let &Extension { link, consumer, copy, lease: wanted } = word;
+        if !self.answers(cx, copy.store, Sort::Extend, consumer, cause) {
+            return;
+        }
+        let mine = self.leases.get(tag).is_some_and(|lease| lease.link == link);
+        let handle = if mine { Some(tag) } else { self.present_lease(copy) };
+        let queue = self.queues.get(copy.store).map(|queue| queue.config);
+        let (Some(handle), Some(config)) = (handle, queue) else {
+            if wanted.is_some() {
+                let reason = Decline::NotInFlight;
+                cx.emit(cause, Event::Declined { client: consumer, reason });
+            }
             return;
         };
-        let Some(timeout) = self.queues.get(lease.queue).and_then(|q| q.config.lease.timeout)
-        else {
+        let Some(time) = wanted.or(config.lease.timeout) else { return };
+        if time.is_zero() && wanted.is_some() {
+            self.give_back(cx, handle, ReturnReason::Released, cause);
+            return self.dispatch(cx, copy.store);
+        }
+        let until = cx.now() + time;
+        let granted = self.leases[handle].granted;
+        if config.handout.lease_max.is_some_and(|most| until > granted + most) {
+            let reason = Decline::LeaseTooLong;
+            cx.emit(cause, Event::Declined { client: consumer, reason });
             return;
-        };
-        let until = cx.now() + timeout;
-        lease.until = until;
-        let (message, consumer) = (lease.message, lease.consumer);
-        let copy = self.messages[message].copy;
+        }
+        self.leases[handle].until = until;
         let cause = cx.emit(cause, Event::Renewed { copy, consumer, until });
         cx.set_late_timer(until, cause, Timer::LeaseEnd { lease: handle, until });
+    }
+
+    /// The lease under which a message is handed out now, in a queue that heeds late words.
+    fn present_lease(&self, copy: CopyId) -> Option<Handle> {
+        match self.messages[self.counts_late(copy)?].state {
+            State::Leased(lease) => Some(lease),
+            _ => None,
+        }
     }
 
     /// Ends every lease of one connection of a queue whose leases end with their owner.
@@ -221,7 +286,13 @@ impl Broker {
     }
 
     /// Ends a lease without its work being done: the message waits again, now or later, or is dead.
-    fn give_back(&mut self, cx: &mut Context, handle: Handle, reason: ReturnReason, cause: u64) {
+    pub(super) fn give_back(
+        &mut self,
+        cx: &mut Context,
+        handle: Handle,
+        reason: ReturnReason,
+        cause: u64,
+    ) {
         let Some(lease) = self.end_lease(handle) else { return };
         let queue = lease.queue;
         let Some(retry) = self.queues.get(queue).map(|q| q.config.retry) else { return };

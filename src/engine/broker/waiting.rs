@@ -3,6 +3,8 @@
 
 use std::collections::VecDeque;
 
+use super::rows::Rows;
+use crate::kernel::id::Key;
 use crate::kernel::slab::Handle;
 
 /// The ready messages of a queue.
@@ -13,6 +15,8 @@ pub(crate) struct Waiting {
     /// By priority, the lowest first. A queue without priorities has one lane.
     lanes: Vec<VecDeque<Handle>>,
     count: u32,
+    /// Instead of the lanes, where messages of one key wait for each other.
+    pub(crate) rows: Option<Box<Rows>>,
 }
 
 /// Where a message goes in its lane.
@@ -30,8 +34,10 @@ impl Waiting {
     pub(crate) const fn len(&self) -> u32 {
         self.count
     }
-    pub(crate) const fn is_empty(&self) -> bool {
-        self.count == 0
+    /// True while a message waits that may be handed out.
+    #[inline]
+    pub(crate) fn has_next(&self) -> bool {
+        self.count > 0 && self.rows.as_ref().is_none_or(|rows| rows.has_next())
     }
 
     fn lane(&mut self, priority: u8) -> &mut VecDeque<Handle> {
@@ -63,6 +69,34 @@ impl Waiting {
         }
     }
 
+    /// Puts a message in its key's row.
+    pub(crate) fn put_in_row(&mut self, key: Key, order: u64, handle: Handle) {
+        if let Some(rows) = &mut self.rows {
+            rows.put(key, order, handle);
+            self.count += 1;
+        }
+    }
+
+    /// A message of this key is no longer with a consumer.
+    #[inline]
+    pub(crate) fn came_back(&mut self, key: Key) {
+        if let Some(rows) = &mut self.rows {
+            rows.came_back(key);
+        }
+    }
+
+    /// Takes one out of turn: so many that come before it stay.
+    pub(crate) fn pop_after(&mut self, skip: usize) -> Option<Handle> {
+        if let Some(rows) = &mut self.rows {
+            let next = rows.pop(skip);
+            self.count -= u32::from(next.is_some());
+            return next;
+        }
+        let next = self.iter().nth(skip)?;
+        self.remove(next);
+        Some(next)
+    }
+
     /// Who is next.
     pub(crate) fn front(&self) -> Option<Handle> {
         self.heads().next()
@@ -71,6 +105,9 @@ impl Waiting {
     /// Takes who is next.
     #[inline]
     pub(crate) fn pop(&mut self) -> Option<Handle> {
+        if self.rows.is_some() {
+            return self.pop_after(0);
+        }
         let next = self.returned.pop_front();
         let next = next.or_else(|| self.lanes.iter_mut().rev().find_map(VecDeque::pop_front));
         self.count -= u32::from(next.is_some());
@@ -80,12 +117,13 @@ impl Waiting {
     /// The first of each list, in the order in which they are served.
     pub(crate) fn heads(&self) -> impl Iterator<Item = Handle> {
         let lanes = self.lanes.iter().rev().filter_map(VecDeque::front);
-        self.returned.front().into_iter().chain(lanes).copied()
+        let rows = self.rows.as_ref().map_or(Vec::new(), |rows| rows.heads());
+        self.returned.front().into_iter().chain(lanes).copied().chain(rows)
     }
 
     /// Takes a message out, wherever it stands.
     pub(crate) fn remove(&mut self, handle: Handle) {
-        let mut found = false;
+        let mut found = self.rows.as_mut().is_some_and(|rows| rows.remove(handle));
         for list in self.lanes.iter_mut().chain([&mut self.returned]) {
             if let Some(place) = list.iter().position(|&waiting| waiting == handle) {
                 list.remove(place);
@@ -97,7 +135,8 @@ impl Waiting {
 
     /// Everyone, the next one first.
     pub(crate) fn iter(&self) -> impl Iterator<Item = Handle> {
-        self.returned.iter().chain(self.lanes.iter().rev().flatten()).copied()
+        let rows = self.rows.as_ref().map_or(Vec::new(), |rows| rows.all());
+        self.returned.iter().chain(self.lanes.iter().rev().flatten()).copied().chain(rows)
     }
 }
 
@@ -126,6 +165,6 @@ mod tests {
         assert_eq!(waiting.len(), 4);
         let order: Vec<_> = std::iter::from_fn(|| waiting.pop()).map(|h| slab[h]).collect();
         assert_eq!(order, ["back 1", "back 2", "high 2", "low"]);
-        assert!(waiting.is_empty());
+        assert_eq!(waiting.len(), 0);
     }
 }

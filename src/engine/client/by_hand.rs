@@ -1,12 +1,13 @@
-//! A consumer whose messages someone settles by hand, one word at a time. What it does by itself is
+//! A consumer whose messages someone asks for and settles by hand, one word at a time. What it does by itself is
 //! `work`'s.
 
 use super::{Clients, Phase, Status};
 use crate::kernel::id::{MessageName, NodeId};
+use crate::kernel::time::SimDuration;
 use crate::protocol::context::Context;
 use crate::protocol::event::Event;
 use crate::protocol::frame::{Body, Way};
-use crate::topology::{LinkKind, Outcome, Rejection};
+use crate::topology::{LinkKind, Outcome, Receive, Rejection};
 
 impl Clients {
     /// Someone lets a consumer take no more messages.
@@ -44,7 +45,7 @@ impl Clients {
         let place = consumer
             .jobs
             .iter()
-            .position(|job| held(job) && job.delivery.copy.name == message)
+            .rposition(|job| held(job) && job.delivery.copy.name == message)
             .ok_or(Rejection::NoSuchMessage(message))?;
         let first = if and_earlier { 0 } else { place };
         let settled: Vec<_> = consumer.jobs.extract_if(first..=place, |job| held(job)).collect();
@@ -59,6 +60,51 @@ impl Clients {
         }
         consumer.begin(cx, id);
         consumer.ask(cx, cx.news);
+        Ok(())
+    }
+
+    /// Someone lets a consumer ask for messages.
+    pub(crate) fn fetch_by_hand(
+        &mut self,
+        cx: &mut Context,
+        id: NodeId,
+        request: (u32, SimDuration),
+        lease: Option<SimDuration>,
+    ) -> Result<(), Rejection> {
+        let consumer = self.consumers.get_mut(id).ok_or(Rejection::WrongKind(id))?;
+        if consumer.config.receive != Receive::ByHand {
+            return Err(Rejection::WrongKind(id));
+        }
+        if consumer.status != Status::Running || !consumer.open {
+            return Err(Rejection::NotRunning(id));
+        }
+        if consumer.asked {
+            return Err(Rejection::AlreadySo(id));
+        }
+        let lease = lease.or(consumer.config.lease);
+        consumer.fetch(cx, request, lease, 0);
+        Ok(())
+    }
+
+    /// Someone lets a consumer say for how long it wants a message that it holds, from now on.
+    pub(crate) fn extend_by_hand(
+        &mut self,
+        cx: &mut Context,
+        id: NodeId,
+        message: MessageName,
+        lease: SimDuration,
+    ) -> Result<(), Rejection> {
+        let consumer = self.consumers.get_mut(id).ok_or(Rejection::WrongKind(id))?;
+        if consumer.status != Status::Running || !consumer.open {
+            return Err(Rejection::NotRunning(id));
+        }
+        let of = |job: &&super::Job| job.delivery.copy.name == message;
+        let job = consumer.jobs.iter().rfind(of).ok_or(Rejection::NoSuchMessage(message))?;
+        let super::Delivery { tag, copy, .. } = job.delivery;
+        let source = consumer.source.filter(|&(_, source)| source == copy.store);
+        let (link, _) = source.ok_or(Rejection::NoSuchMessage(message))?;
+        let body = Body::Renew { tag, copy, lease: Some(lease) };
+        cx.send(link, Way::Back, consumer.connection, job.cause, body);
         Ok(())
     }
 }

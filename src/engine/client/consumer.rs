@@ -3,7 +3,8 @@
 
 use super::{Clients, Consumer, Status};
 use crate::kernel::id::NodeId;
-use crate::protocol::context::Context;
+use crate::kernel::time::SimDuration;
+use crate::protocol::context::{Context, Timer};
 use crate::protocol::event::Event;
 use crate::protocol::frame::{Body, Delivery, Frame, Tag, Way};
 use crate::topology::{Acknowledge, ConsumerConfig, Outcome, Receive};
@@ -17,6 +18,9 @@ impl Consumer {
             connection: 0,
             open: false,
             asked: false,
+            got: 0,
+            resting: false,
+            rests: 0,
             inbox: std::collections::VecDeque::new(),
             jobs: Vec::new(),
             next_job: 0,
@@ -37,7 +41,7 @@ impl Consumer {
                     prefetch
                 }
             }
-            Receive::Pull { .. } => 0,
+            Receive::Pull { .. } | Receive::ByHand => 0,
         }
     }
 
@@ -71,6 +75,7 @@ impl Consumer {
     fn delivered(&mut self, cx: &mut Context, id: NodeId, delivery: &Delivery, cause: u64) {
         // A delivery may overtake the answer to `Open` only where both left at the same instant.
         self.open = true;
+        self.got += u32::from(self.asked);
         let (copy, attempt) = (delivery.copy, delivery.attempt);
         let cause = cx.emit(cause, Event::Received { copy, consumer: id, attempt });
         if self.config.acknowledge == Acknowledge::OnDelivery {
@@ -92,16 +97,50 @@ impl Consumer {
     pub(super) fn ask(&mut self, cx: &mut Context, cause: u64) {
         let Receive::Pull { batch, wait } = self.config.receive else { return };
         let idle = self.inbox.is_empty() && self.jobs.len() < self.config.workers.max(1) as usize;
-        if !self.status.is_running() || !self.open || self.asked || !idle {
-            return;
+        let can = self.status.is_running() && self.open && !self.asked && !self.resting;
+        if can && idle {
+            self.fetch(cx, (batch, wait), self.config.lease, cause);
         }
+    }
+
+    /// Asks for up to so many messages, and lets the broker wait so long.
+    pub(super) fn fetch(
+        &mut self,
+        cx: &mut Context,
+        (max, wait): (u32, SimDuration),
+        lease: Option<SimDuration>,
+        cause: u64,
+    ) {
         let Some((link, _)) = self.source else { return };
-        // A broker that waits no time at all would be asked again at once, for ever.
-        let wait = wait.max(crate::kernel::time::SimDuration::from_millis(10));
-        let body = Body::Fetch { max: batch.max(1), wait };
+        let body = Body::Fetch { max: max.max(1), wait, lease };
+        self.got = 0;
         self.asked = cx.send(link, Way::Back, self.connection, cause, body);
     }
+
+    /// What it asked for is all there.
+    fn answered(&mut self, cx: &mut Context, id: NodeId, declined: bool, cause: u64) {
+        self.asked = false;
+        match self.config.receive {
+            Receive::ByHand => {
+                cx.emit(cause, Event::Answered { consumer: id, count: self.got });
+            }
+            // A broker that waits no time at all would be asked again at once, for ever.
+            Receive::Pull { wait, .. } if self.got == 0 && (declined || wait < SHORT) => {
+                let pause = if declined { AFTER_REFUSAL } else { SHORT };
+                self.resting = true;
+                self.rests = self.rests.wrapping_add(1);
+                let timer = Timer::AskAgain { consumer: id, turn: self.rests };
+                cx.set_timer(cx.now() + pause, cause, timer);
+            }
+            Receive::Pull { .. } | Receive::Push { .. } => self.ask(cx, cause),
+        }
+    }
 }
+
+/// How long a consumer that got no message at once waits before it asks again.
+const SHORT: SimDuration = SimDuration::from_millis(10);
+/// How long it waits when the broker declined to answer.
+const AFTER_REFUSAL: SimDuration = SimDuration::from_secs(1);
 
 impl Clients {
     /// A consumer connects.
@@ -109,7 +148,7 @@ impl Clients {
         let Some(consumer) = self.consumers.get_mut(id) else { return };
         let Some((link, _)) = consumer.source else { return };
         consumer.connection += 1;
-        consumer.asked = false;
+        (consumer.asked, consumer.resting) = (false, false);
         let (connection, credit) = (consumer.connection, consumer.credit());
         let priority = consumer.config.priority;
         if !cx.send(link, Way::Back, connection, cause, Body::Open { credit, priority }) {
@@ -135,10 +174,7 @@ impl Clients {
                 consumer.ask(cx, cause);
             }
             Body::Closed => self.consumer_disconnected(cx, id, cause),
-            Body::Answered => {
-                consumer.asked = false;
-                consumer.ask(cx, cause);
-            }
+            &Body::Answered { declined } => consumer.answered(cx, id, declined, cause),
             &Body::Revoke { partition, term } => {
                 let stays = |tag: Tag| !matches!(tag, Tag::Record { partition: p, term: t, .. } if p == partition && t < term);
                 consumer.inbox.retain(|(delivery, _)| stays(delivery.tag));
@@ -148,12 +184,28 @@ impl Clients {
         }
     }
 
+    /// True while the timer means something: the consumer still waits to ask again.
+    pub(crate) fn asks_again(&self, id: NodeId, turn: u32) -> bool {
+        self.consumers.get(id).is_some_and(|consumer| {
+            let killed = matches!(consumer.status, Status::Killed(_));
+            consumer.resting && consumer.rests == turn && !killed
+        })
+    }
+
+    /// A consumer that got nothing asks again.
+    pub(crate) fn ask_again(&mut self, cx: &mut Context, id: NodeId, cause: u64) {
+        if let Some(consumer) = self.consumers.get_mut(id) {
+            consumer.resting = false;
+            consumer.go_on(cx, id, cause);
+        }
+    }
+
     /// A consumer's connection ended: what it had not begun is no longer its own; what it has in hand it
     /// finishes, and nobody will hear of it.
     pub(super) fn consumer_disconnected(&mut self, cx: &mut Context, id: NodeId, cause: u64) {
         let Some(consumer) = self.consumers.get_mut(id) else { return };
         let Some((link, _)) = consumer.source else { return };
-        (consumer.open, consumer.asked) = (false, false);
+        (consumer.open, consumer.asked, consumer.resting) = (false, false, false);
         consumer.inbox.clear();
         let connection = consumer.connection;
         self.retry_connection(cx, id, link, connection, cause);

@@ -20,6 +20,9 @@ impl Clients {
         for (id, consumer) in self.consumers.iter() {
             to.put(id).put(consumer.status).put(consumer.connection).put(consumer.open);
             to.put(consumer.asked).put(consumer.next_job);
+            if consumer.got > 0 || consumer.resting {
+                to.put(consumer.got).put(consumer.resting);
+            }
             to.list(consumer.inbox.iter().map(|(delivery, cause)| (delivery, *cause)));
             for job in &consumer.jobs {
                 to.put(job.id).put(job.delivery).put(job.phase as u8).put(job.started);
@@ -41,6 +44,9 @@ impl Encode for Publication {
         self.expires_at.encode(to);
         (self.persistent, self.poison).encode(to);
         (self.again, self.confirm).encode(to);
+        if self.id.is_some() || self.delay.is_some() {
+            (self.id, self.delay).encode(to);
+        }
     }
 }
 

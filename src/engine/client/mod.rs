@@ -115,7 +115,13 @@ pub(crate) struct Consumer {
     connection: u32,
     pub(crate) open: bool,
     /// A fetch is not answered yet.
-    asked: bool,
+    pub(crate) asked: bool,
+    /// How many messages its answer has so far.
+    got: u32,
+    /// It got nothing, and waits a little before it asks again.
+    resting: bool,
+    /// Counts these waits: a timer of an earlier one means nothing.
+    rests: u32,
     /// Delivered and not begun.
     pub(crate) inbox: VecDeque<(Delivery, u64)>,
     pub(crate) jobs: Vec<Job>,

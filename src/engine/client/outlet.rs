@@ -82,7 +82,7 @@ impl Outlet {
     pub(super) fn refused(
         &mut self,
         cx: &mut Context,
-        config: &ProducerConfig,
+        on_refusal: OnRefusal,
         id: NodeId,
         number: u32,
         cause: u64,
@@ -92,7 +92,7 @@ impl Outlet {
         };
         let Some(mut publication) = self.unconfirmed.remove(place) else { return };
         publication.again = true;
-        match config.on_refusal {
+        match on_refusal {
             OnRefusal::GiveUp => {
                 let copy = CopyId { name: publication.name, store: self.to };
                 cx.emit(cause, Event::Lost { copy, link: self.link, reason: LossReason::GaveUp });

@@ -8,7 +8,7 @@ use crate::kernel::time::{SimDuration, SimTime};
 use crate::protocol::context::{Context, Timer};
 use crate::protocol::event::{Event, LossReason};
 use crate::protocol::frame::{Body, Frame, Publication, Way};
-use crate::topology::{Arrivals, Keys, ProducerConfig, WhenFull};
+use crate::topology::{Arrivals, Ids, Keys, OnRefusal, ProducerConfig, WhenFull};
 
 impl Producer {
     pub(crate) fn new(config: ProducerConfig) -> Self {
@@ -59,6 +59,15 @@ impl Producer {
             confirm: self.config.confirms,
             mandatory: self.config.mandatory,
             priority: self.config.priority,
+            id: match self.config.ids {
+                Ids::Own => None,
+                Ids::Cycle(count) => Some((number - 1) % count.max(1)),
+                Ids::Same(id) => Some(id),
+            },
+            delay: self
+                .config
+                .delay
+                .map(|delay| u32::try_from(delay.as_micros() / 1_000).unwrap_or(u32::MAX)),
         }
     }
 }
@@ -294,7 +303,10 @@ impl Clients {
                 cx.emit(cause, Event::GivenBack { copy });
                 return;
             }
-            Body::Refuse { number } => outlet.refused(cx, &config, id, number, cause),
+            Body::Refuse { number } => outlet.refused(cx, config.on_refusal, id, number, cause),
+            Body::TurnDown { number } => {
+                outlet.refused(cx, OnRefusal::GiveUp, id, number, cause);
+            }
             _ => return,
         }
         producer.let_flow(cx, id, cause);

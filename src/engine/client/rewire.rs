@@ -135,7 +135,8 @@ impl Clients {
             }
             LinkKind::Subscription | LinkKind::Membership => {
                 let Some(consumer) = self.consumers.get_mut(link.to) else { return };
-                (consumer.source, consumer.open, consumer.asked) = (None, false, false);
+                (consumer.source, consumer.open) = (None, false);
+                (consumer.asked, consumer.resting) = (false, false);
                 consumer.inbox.clear();
             }
             LinkKind::Binding | LinkKind::Reading | LinkKind::DeadLetter => {}

@@ -45,11 +45,14 @@ impl Consumer {
         let cause = cx.emit(cause, Event::Failed { copy, consumer: id, poison });
         if self.config.acknowledge == Acknowledge::AfterProcessing {
             let outcome = match self.config.on_failure {
-                OnFailure::Release => Outcome::Release,
-                OnFailure::Fail => Outcome::Fail,
-                OnFailure::Reject => Outcome::Reject,
+                OnFailure::Release => Some(Outcome::Release),
+                OnFailure::Fail => Some(Outcome::Fail),
+                OnFailure::Reject => Some(Outcome::Reject),
+                OnFailure::Leave => None,
             };
-            self.settle(cx, &delivery, outcome, id, cause);
+            if let Some(outcome) = outcome {
+                self.settle(cx, &delivery, outcome, id, cause);
+            }
         }
         self.go_on(cx, id, cause);
     }
@@ -124,7 +127,8 @@ impl Clients {
         let source = consumer.source.filter(|&(_, source)| source == job.delivery.copy.store);
         let Some((link, _)) = source else { return };
         if consumer.open {
-            let body = Body::Renew { tag: job.delivery.tag };
+            let Delivery { tag, copy, .. } = job.delivery;
+            let body = Body::Renew { tag, copy, lease: consumer.config.lease };
             cx.send(link, Way::Back, consumer.connection, job.cause, body);
         }
         let timer = Timer::Renew { consumer: id, job: job.id, turn: job.turn };
@@ -151,7 +155,7 @@ impl Clients {
         for (delivery, _) in std::mem::take(&mut consumer.inbox) {
             cx.emit(cause, Event::Abandoned { copy: delivery.copy, consumer: id, applied: false });
         }
-        consumer.open = false;
+        (consumer.open, consumer.resting) = (false, false);
         if let Some((link, _)) = consumer.source {
             cx.send(link, Way::Back, consumer.connection, cause, Body::Close);
         }

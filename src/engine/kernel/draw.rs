@@ -43,6 +43,12 @@ pub enum Purpose {
     Failure = 4,
     /// The jitter of a retry's delay.
     Jitter = 5,
+    /// Whether a delivery leaves its message for others to get as well.
+    Duplicate = 6,
+    /// Whether a message is handed out before its turn, and which.
+    Disorder = 7,
+    /// Whether a message is overlooked.
+    Oversight = 8,
 }
 
 /// A probability in parts per million: exact, no float in state.

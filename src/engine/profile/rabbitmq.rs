@@ -27,6 +27,13 @@ const CLASSIC: QueueConfig = QueueConfig {
     single_active: false,
     dead_letter_key: None,
     dead_letters_stay_marked: false,
+    dead_letters_keep_count: false,
+    expired_are_dead_letters: true,
+    ttl_from_publication: false,
+    requests_per_second: None,
+    // RabbitMQ 3.10 and 4.3 have no delayed delivery of their own, no deduplication and no requests.
+    intake: TEXTBOOK.queue.intake,
+    handout: TEXTBOOK.queue.handout,
     // docs/confirms.md: unsettled deliveries go back when their channel or connection ends.
     // docs/consumers.md: an acknowledgement must come within 30 min, looked at each minute; otherwise the
     // channel is closed.

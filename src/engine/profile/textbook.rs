@@ -6,9 +6,9 @@ use crate::kernel::draw::{Chance, Distribution};
 use crate::kernel::time::SimDuration;
 use crate::topology::{
     Acknowledge, Arrivals, Assignor, Backoff, BrokerConfig, ConsumerConfig, Counter, Cycles,
-    ExchangeConfig, Expiry, FailureCauses, GroupConfig, Judged, Keys, LeaseConfig, LimitIs,
-    LogConfig, OnFailure, OnRefusal, OnTimeout, Overflow, Partitioner, ProducerConfig, QueueConfig,
-    Receive, RetryConfig, ReturnPosition, Routing, Start, WhenFull,
+    ExchangeConfig, Expiry, FailureCauses, GroupConfig, HandoutConfig, Ids, IntakeConfig, Judged,
+    Keys, LeaseConfig, LimitIs, LogConfig, OnFailure, OnRefusal, OnTimeout, Overflow, Partitioner,
+    ProducerConfig, QueueConfig, Receive, RetryConfig, ReturnPosition, Routing, Start, WhenFull,
 };
 
 const QUEUE: QueueConfig = QueueConfig {
@@ -23,6 +23,27 @@ const QUEUE: QueueConfig = QueueConfig {
     single_active: false,
     dead_letter_key: None,
     dead_letters_stay_marked: false,
+    dead_letters_keep_count: false,
+    expired_are_dead_letters: true,
+    ttl_from_publication: false,
+    requests_per_second: None,
+    intake: IntakeConfig {
+        largest: None,
+        delay: SimDuration::ZERO,
+        own_delays: true,
+        deduplication: None,
+    },
+    handout: HandoutConfig {
+        key_at_a_time: false,
+        batch_max: None,
+        in_flight_max: None,
+        tells_in_flight_max: false,
+        lease_max: None,
+        late_words_count: false,
+        duplicates: Chance::NEVER,
+        disorder: Chance::NEVER,
+        misses: Chance::NEVER,
+    },
     // The visibility timeout of Amazon SQS is 30 s by default; ending with the owner's connection is
     // what AMQP 0-9-1 does. The textbook has both, so that either can be seen alone.
     lease: LeaseConfig {
@@ -70,6 +91,8 @@ pub const TEXTBOOK: Profile = Profile {
         on_refusal: OnRefusal::GiveUp,
         mandatory: false,
         priority: None,
+        delay: None,
+        ids: Ids::Own,
     },
     exchange: ExchangeConfig { routing: Routing::Fanout },
     queue: QUEUE,
@@ -104,5 +127,6 @@ pub const TEXTBOOK: Profile = Profile {
         receive: Receive::Push { prefetch: 1 },
         renew_every: None,
         priority: 0,
+        lease: None,
     },
 };

@@ -39,6 +39,8 @@ pub(crate) enum Timer {
     Work { consumer: NodeId, job: u32, turn: u32 },
     /// When a consumer's acknowledgement is sent.
     Acknowledge { consumer: NodeId, job: u32, turn: u32 },
+    /// When a consumer that got nothing asks again.
+    AskAgain { consumer: NodeId, turn: u32 },
     /// When a consumer asks for a longer lease.
     Renew { consumer: NodeId, job: u32, turn: u32 },
     /// When a lease ends.
@@ -82,6 +84,7 @@ impl Entry {
             | Timer::Work { consumer: node, .. }
             | Timer::Acknowledge { consumer: node, .. }
             | Timer::Renew { consumer: node, .. }
+            | Timer::AskAgain { consumer: node, .. }
             | Timer::Rebalance { group: node, .. }
             | Timer::PartitionDue { group: node, .. }
             | Timer::Retention { log: node, .. } => node.0 == id.0,

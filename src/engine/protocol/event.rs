@@ -1,7 +1,9 @@
 //! What happened, in past participles. Every event is `Copy`, without strings, stamped with its
 //! position and the event that caused it: enough to explain. Sentences are made in the studio.
 
-pub use super::reason::{DeadReason, DropReason, EditKind, EndReason, LossReason, ReturnReason};
+pub use super::reason::{
+    DeadReason, Decline, DropReason, EditKind, EndReason, LossReason, ReturnReason, TurnDown,
+};
 use crate::kernel::digest::Rolling;
 use crate::kernel::id::{CopyId, Key, LinkId, MessageName, NodeId, PartitionId};
 use crate::kernel::time::{Position, SimTime};
@@ -252,6 +254,14 @@ events! {
     Alarmed = "alarmed" { on: bool }
     /// A group that was behind goes on at `offset`: `records` that it had not read were removed.
     Skipped = "skipped" { group: NodeId, partition: PartitionId, offset: u64, records: u64 }
+    /// A queue did not take a message in, for a reason of its own.
+    TurnedDown = "turned-down" { copy: CopyId, reason: TurnDown }
+    /// A queue declined what a client asked of it.
+    Declined = "declined" { client: NodeId, reason: Decline }
+    /// A message that came in waits until `due` before it can be handed out.
+    Postponed = "postponed" { copy: CopyId, due: SimTime }
+    /// The messages that someone let a consumer ask for are all there: `count` of them.
+    Answered = "answered" { consumer: NodeId, count: u32 }
 }
 
 impl Event {

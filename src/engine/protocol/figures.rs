@@ -108,7 +108,6 @@ impl Figures {
                 at.published_again += u64::from(again);
             }
             Event::Confirmed { copy } => self.at(copy.name.producer).confirmed += 1,
-            Event::Refused { copy } => self.at(copy.store).refused += 1,
             Event::Lost { copy, .. } => self.at(copy.name.producer).lost += 1,
             Event::Entered { copy, .. } | Event::Appended { copy, .. } => {
                 self.at(copy.store).entered += 1;
@@ -121,9 +120,15 @@ impl Figures {
             Event::Returned { copy, .. } => self.at(copy.store).returned += 1,
             Event::Accepted { copy, .. } => self.at(copy.store).accepted += 1,
             // A refusal never was in the queue: it has a counter of its own.
-            Event::Died { reason: DeadReason::Refused, copy, .. }
+            Event::Refused { copy }
+            | Event::TurnedDown { copy, .. }
+            | Event::Died { reason: DeadReason::Refused, copy, .. }
             | Event::Dropped {
-                reason: DropReason::Refused | DropReason::DroppedNewest | DropReason::Cycle,
+                reason:
+                    DropReason::Refused
+                    | DropReason::DroppedNewest
+                    | DropReason::Cycle
+                    | DropReason::Duplicate,
                 copy,
             } => {
                 self.at(copy.store).refused += 1;

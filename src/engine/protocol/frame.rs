@@ -45,6 +45,10 @@ pub(crate) struct Publication {
     /// The producer wants it back if it goes nowhere.
     pub(crate) mandatory: bool,
     pub(crate) priority: Option<u8>,
+    /// The id by which a queue knows it again, if not its own name.
+    pub(crate) id: Option<u32>,
+    /// Its own delay, in milliseconds.
+    pub(crate) delay: Option<u32>,
 }
 
 /// What a consumer quotes to speak of a delivery. It means something to the broker only.
@@ -92,15 +96,19 @@ pub(crate) enum Body {
     Fetch {
         max: u32,
         wait: SimDuration,
+        lease: Option<SimDuration>,
     },
     Settle {
         tag: Tag,
         copy: CopyId,
         outcome: Outcome,
     },
-    /// A consumer asks for the lease to start anew.
+    /// A consumer asks for the lease to start anew, as long as its queue's leases are or for so long; for no
+    /// time: it gives the message back.
     Renew {
         tag: Tag,
+        copy: CopyId,
+        lease: Option<SimDuration>,
     },
     /// A consumer wants no more messages, and keeps what it has.
     Cancel,
@@ -120,6 +128,10 @@ pub(crate) enum Body {
     Refuse {
         number: u32,
     },
+    /// It was refused, and always will be.
+    TurnDown {
+        number: u32,
+    },
     /// It could not be routed.
     GiveBack {
         number: u32,
@@ -128,7 +140,9 @@ pub(crate) enum Body {
     LetGo,
     Deliver(Delivery),
     /// Ends the answer to `Fetch`: the deliveries before it, or none in time.
-    Answered,
+    Answered {
+        declined: bool,
+    },
     /// The partition's records that were handed out are no longer this member's.
     Revoke {
         partition: PartitionId,

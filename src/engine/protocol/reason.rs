@@ -54,6 +54,8 @@ words! {
         Reassigned = "reassigned",
         /// Someone went back to an earlier offset.
         Rewound = "rewound",
+        /// The delivery left it where it was, by chance.
+        LeftBehind = "left-behind",
     }
     /// Why a message is dead.
     DeadReason {
@@ -94,6 +96,30 @@ words! {
         Refused = "refused",
         /// The exchange has nowhere to route it.
         Unroutable = "unroutable",
+        /// Its queue remembers its id: it was sent before.
+        Duplicate = "duplicate",
+    }
+    /// Why a queue does not take in a message that is sent to it.
+    TurnDown {
+        /// As many as it takes in a second were there already.
+        Throttled = "throttled",
+        /// The message is larger than the queue takes.
+        TooLarge = "too-large",
+        /// The queue takes no message with a delay of its own.
+        OwnDelay = "own-delay",
+    }
+    /// Why a queue declines what a consumer asks of it.
+    Decline {
+        /// As many requests as it answers in a second were there already.
+        Throttled = "throttled",
+        /// More messages were asked for than an answer may have.
+        BatchTooLarge = "batch-too-large",
+        /// As many messages are with consumers as may be.
+        InFlightMax = "in-flight-max",
+        /// The message is not with a consumer.
+        NotInFlight = "not-in-flight",
+        /// The lease would be longer than a lease may be.
+        LeaseTooLong = "lease-too-long",
     }
     /// Why something on a link did not arrive.
     LossReason {

@@ -1,7 +1,7 @@
 //! The rule behind an event: what "Why?" cites. Derived from the event alone, so it costs nothing to
 //! carry. The sentences and sources are the studio's and the profile's.
 
-use super::event::{DeadReason, DropReason, EndReason, Event, LossReason, ReturnReason};
+use super::event::{DeadReason, Decline, DropReason, EndReason, Event, LossReason, ReturnReason};
 
 macro_rules! rules {
     ($($(#[$doc:meta])* $variant:ident = $name:literal),* $(,)?) => {
@@ -99,6 +99,16 @@ rules! {
     Deletion = "deletion",
     /// A client connects when it starts, and again after a while whenever its connection has ended.
     Connection = "connection",
+    /// A queue lets a message wait before its first delivery.
+    Delay = "delay",
+    /// A queue remembers the ids of messages, and keeps no repetition.
+    Repetition = "repetition",
+    /// A queue answers only what is within its limits.
+    RequestLimit = "request-limit",
+    /// A lease is no longer than it may be.
+    LeaseMax = "lease-max",
+    /// A queue may hand a message out more than once.
+    AtLeastOnce = "at-least-once",
 }
 
 impl Event {
@@ -123,7 +133,7 @@ impl Event {
             Self::Refused { .. } => Rule::OverflowReject,
             Self::Entered { .. } => Rule::Queueing,
             Self::Appended { .. } => Rule::Partitioning,
-            Self::Leased { .. } | Self::Received { .. } => Rule::Dispatch,
+            Self::Leased { .. } | Self::Received { .. } | Self::Answered { .. } => Rule::Dispatch,
             Self::Renewed { .. } => Rule::LeaseRenewal,
             Self::Returned { reason, .. } | Self::Rewound { reason, .. } => match reason {
                 ReturnReason::Released | ReturnReason::Failed => Rule::Release,
@@ -132,6 +142,7 @@ impl Event {
                 ReturnReason::BrokerRestarted => Rule::Durability,
                 ReturnReason::Reassigned => Rule::Rebalance,
                 ReturnReason::Rewound => Rule::Command,
+                ReturnReason::LeftBehind => Rule::AtLeastOnce,
             },
             Self::Delayed { .. } | Self::Due { .. } => Rule::Backoff,
             Self::Accepted { .. } => Rule::Acknowledgement,
@@ -154,6 +165,7 @@ impl Event {
                 DropReason::Transient => Rule::Durability,
                 DropReason::Refused => Rule::OverflowReject,
                 DropReason::Unroutable => Rule::Routing,
+                DropReason::Duplicate => Rule::Repetition,
             },
             Self::Started { .. } | Self::Finished { applied: true, .. } => Rule::Processing,
             Self::Finished { applied: false, .. } => Rule::Deduplication,
@@ -170,6 +182,15 @@ impl Event {
                 EndReason::LinkRemoved => Rule::Command,
             },
             Self::Connected { .. } => Rule::Connection,
+            Self::TurnedDown { .. } => Rule::RequestLimit,
+            Self::Declined { reason, .. } => match reason {
+                Decline::LeaseTooLong => Rule::LeaseMax,
+                Decline::NotInFlight => Rule::StaleDelivery,
+                Decline::Throttled | Decline::BatchTooLarge | Decline::InFlightMax => {
+                    Rule::RequestLimit
+                }
+            },
+            Self::Postponed { .. } => Rule::Delay,
             Self::Rebalanced { .. } | Self::Assigned { .. } => Rule::Rebalance,
             Self::Committed { .. } => Rule::CommittedOffset,
             Self::Trimmed { .. } | Self::Skipped { .. } => Rule::Retention,

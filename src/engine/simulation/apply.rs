@@ -72,6 +72,14 @@ impl Simulation {
                 let consumer = self.known(consumer)?;
                 self.clients.settle_by_hand(&mut self.cx, consumer, message, outcome, and_earlier)
             }
+            Command::Fetch { consumer, max, wait, lease } => {
+                let consumer = self.known(consumer)?;
+                self.clients.fetch_by_hand(&mut self.cx, consumer, (max, wait), lease)
+            }
+            Command::Extend { consumer, message, lease } => {
+                let consumer = self.known(consumer)?;
+                self.clients.extend_by_hand(&mut self.cx, consumer, message, lease)
+            }
             Command::Redrive { queue, message } => {
                 self.queue(queue)?;
                 self.broker.redrive(&mut self.cx, queue, message)

@@ -7,6 +7,7 @@ use crate::topology::{Change, Outcome};
 
 /// Something that a person does.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(clippy::large_enum_variant, reason = "few are made, and none is kept but in a recording")]
 pub enum Command {
     /// A producer publishes `count` messages now, with this key or its own choice.
     Publish {
@@ -83,6 +84,26 @@ pub enum Command {
         outcome: Outcome,
         /// Also on everything that it was given before and still has.
         and_earlier: bool,
+    },
+    /// A consumer that asks by hand asks for messages.
+    Fetch {
+        /// Who.
+        consumer: NodeId,
+        /// For how many at most.
+        max: u32,
+        /// How long the broker may wait before it answers with none.
+        wait: SimDuration,
+        /// How long they are to be the consumer's; `None`: as the queue has it.
+        lease: Option<SimDuration>,
+    },
+    /// A consumer wants a message that it has for so long from now on; for no time: it gives it back.
+    Extend {
+        /// Who.
+        consumer: NodeId,
+        /// Which message.
+        message: MessageName,
+        /// How long.
+        lease: SimDuration,
     },
     /// Dead letters go back to where they died.
     Redrive {

@@ -65,15 +65,24 @@ impl Simulation {
             Body::Publish(p) => {
                 to.put(3_u8).put(p.name).put(p.key).put(p.payload_bytes).put(p.published_at);
                 to.put(p.expires_at).put(p.persistent).put(p.poison).put(p.again).put(p.confirm);
+                if p.id.is_some() || p.delay.is_some() {
+                    to.put(p.id).put(p.delay);
+                }
                 to.put(p.mandatory).put(p.priority)
             }
-            Body::Fetch { max, wait } => to.put(4_u8).put(*max).put(*wait),
+            Body::Fetch { max, wait, lease } => {
+                to.put(4_u8).put(*max).put(*wait);
+                if lease.is_some() { to.put(*lease) } else { to }
+            }
             Body::Settle { copy, outcome, tag } => {
                 to.put(5_u8).put(*copy).put(*outcome as u8);
                 self.encode_tag(to, *tag)
             }
-            Body::Renew { tag } => {
+            Body::Renew { tag, lease, .. } => {
                 to.put(6_u8);
+                if lease.is_some() {
+                    to.put(*lease);
+                }
                 self.encode_tag(to, *tag)
             }
             Body::Credit { credit } => to.put(7_u8).put(*credit),
@@ -81,13 +90,17 @@ impl Simulation {
             Body::Closed => to.put(9_u8),
             Body::Confirm { number } => to.put(10_u8).put(*number),
             Body::Refuse { number } => to.put(11_u8).put(*number),
+            Body::TurnDown { number } => to.put(19_u8).put(*number),
             Body::Hold => to.put(12_u8),
             Body::LetGo => to.put(13_u8),
             Body::Deliver(d) => {
                 to.put(14_u8).put(d.copy).put(d.key).put(d.attempt).put(d.poison).put(d.tries);
                 self.encode_tag(to, d.tag)
             }
-            Body::Answered => to.put(15_u8),
+            Body::Answered { declined } => {
+                to.put(15_u8);
+                if *declined { to.put(true) } else { to }
+            }
             Body::Revoke { partition, term } => to.put(16_u8).put(*partition).put(*term),
             Body::Cancel => to.put(19_u8),
             Body::GiveBack { number } => to.put(18_u8).put(*number),
@@ -142,6 +155,7 @@ impl Simulation {
                 to.put(32_u8).put(group).put(partition).put(term)
             }
             Timer::Retention { log, turn } => to.put(33_u8).put(log).put(turn),
+            Timer::AskAgain { consumer, turn } => to.put(35_u8).put(consumer).put(turn),
             Timer::SessionEnd { link, cuts } => to.put(34_u8).put(link).put(cuts),
         };
     }

@@ -112,7 +112,9 @@ impl Simulation {
             ) => return self.broker.stopped.then_some(super::BROKER),
             What::Frame(frame) => self.cx.network.get(frame.link)?.client_reached(frame.way)?,
             What::Timer(
-                Timer::PublishAgain { producer: client, .. } | Timer::Reconnect { client, .. },
+                Timer::PublishAgain { producer: client, .. }
+                | Timer::Reconnect { client, .. }
+                | Timer::AskAgain { consumer: client, .. },
             ) => client,
             // A frozen client's other timers mean nothing; it sets new ones when it goes on.
             What::Timer(
@@ -190,6 +192,7 @@ impl Simulation {
             Timer::Work { consumer, job, turn }
             | Timer::Acknowledge { consumer, job, turn }
             | Timer::Renew { consumer, job, turn } => self.clients.works(consumer, job, turn),
+            Timer::AskAgain { consumer, turn } => self.clients.asks_again(consumer, turn),
             Timer::LeaseEnd { lease, until } => self.broker.lease_ends(lease, until),
             Timer::RetryDue { message, due } => self.broker.is_due(message, due),
             Timer::Expiry { message } => self.broker.expires(message, at),
@@ -220,6 +223,7 @@ impl Simulation {
             Timer::Work { consumer, job, .. } => self.clients.work_ended(cx, consumer, job),
             Timer::Acknowledge { consumer, job, .. } => self.clients.acknowledge(cx, consumer, job),
             Timer::Renew { consumer, job, .. } => self.clients.ask_renewal(cx, consumer, job),
+            Timer::AskAgain { consumer, .. } => self.clients.ask_again(cx, consumer, cause),
             Timer::LeaseEnd { lease, .. } => self.broker.lease_ended(cx, lease, cause),
             Timer::RetryDue { message, .. } => self.broker.fall_due(cx, message, cause),
             Timer::Expiry { message } => self.broker.expire(cx, message, cause),

@@ -110,6 +110,21 @@ pub struct ProducerConfig {
     pub mandatory: bool,
     /// The priority of its messages, for queues that have priorities.
     pub priority: Option<u8>,
+    /// How long its messages wait before they can be handed out, for queues that let a message say so.
+    pub delay: Option<SimDuration>,
+    /// The ids by which a queue knows a repeated message.
+    pub ids: Ids,
+}
+
+/// The ids by which a queue that remembers ids knows a repeated message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ids {
+    /// Each message has its own; only when it is published again does it come twice.
+    Own,
+    /// 0, 1, … n−1, 0, … in turn: every n-th message is one that was sent before.
+    Cycle(u32),
+    /// All have this one.
+    Same(u32),
 }
 
 /// How an exchange chooses where a message goes.
@@ -220,6 +235,8 @@ pub enum OnFailure {
     Fail,
     /// Gives it up.
     Reject,
+    /// Says nothing: it comes again when the lease ends.
+    Leave,
 }
 
 /// How messages come to a consumer.
@@ -237,6 +254,8 @@ pub enum Receive {
         /// How long the broker waits before it answers with none.
         wait: SimDuration,
     },
+    /// Someone says when it asks.
+    ByHand,
 }
 
 /// Who works on messages.
@@ -266,4 +285,6 @@ pub struct ConsumerConfig {
     pub renew_every: Option<SimDuration>,
     /// A queue serves those with a higher one first, while they have room.
     pub priority: i16,
+    /// How long its deliveries are its own, if it asks for messages; `None`: as the queue has it.
+    pub lease: Option<SimDuration>,
 }

@@ -8,6 +8,7 @@ mod connect;
 mod diagnose;
 mod queue;
 mod rejection;
+mod requests;
 
 use std::collections::BTreeMap;
 
@@ -15,7 +16,7 @@ pub use self::binding::{Binding, Heading, Require};
 pub use self::change::Change;
 pub use self::config::{
     Acknowledge, Arrivals, Assignor, BrokerConfig, ConsumerConfig, Cycles, ExchangeConfig,
-    GroupConfig, Keys, LogConfig, OnFailure, OnRefusal, Outcome, Partitioner, ProducerConfig,
+    GroupConfig, Ids, Keys, LogConfig, OnFailure, OnRefusal, Outcome, Partitioner, ProducerConfig,
     Receive, Routing, Start, WhenFull,
 };
 pub use self::connect::{CannotConnect, LinkKind};
@@ -25,6 +26,7 @@ pub use self::queue::{
     Priorities, QueueConfig, RetryConfig, ReturnPosition,
 };
 pub use self::rejection::Rejection;
+pub use self::requests::{HandoutConfig, IntakeConfig};
 
 use crate::kernel::id::{Key, LinkId, NodeId};
 use crate::kernel::time::SimDuration;

@@ -3,6 +3,7 @@
 
 use crate::kernel::id::Key;
 use crate::kernel::time::SimDuration;
+use crate::topology::{HandoutConfig, IntakeConfig};
 
 /// What happens to a message that arrives at a full queue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -187,6 +188,19 @@ pub struct QueueConfig {
     pub dead_letter_key: Option<Key>,
     /// Whether a message that was delivered again here counts as such where it goes when it is dead.
     pub dead_letters_stay_marked: bool,
+    /// Whether how often it was handed out here goes on being counted there.
+    pub dead_letters_keep_count: bool,
+    /// Whether a message that waited too long is a dead letter; otherwise it is dropped.
+    pub expired_are_dead_letters: bool,
+    /// Whether the time that a message may wait here counts from when it was published; otherwise from
+    /// when it came in.
+    pub ttl_from_publication: bool,
+    /// How many requests of each sort it answers in a second; `None`: any number.
+    pub requests_per_second: Option<u32>,
+    /// What it does with a message that is sent to it.
+    pub intake: IntakeConfig,
+    /// How it answers those who ask it for messages.
+    pub handout: HandoutConfig,
     /// How long a delivery belongs to its consumer.
     pub lease: LeaseConfig,
     /// What happens to a message that comes back.

@@ -7,6 +7,7 @@ use crate::recording::Timed;
 
 /// One change to the document.
 #[derive(Clone, Debug, PartialEq)]
+#[allow(clippy::large_enum_variant, reason = "one for each step of a person")]
 pub enum DocumentChange {
     /// The drawing.
     Topology(Change),

@@ -113,6 +113,22 @@ pub const fn rule(rule: Rule) -> (&'static str, &'static str) {
             "connection",
             "A client connects when it starts, and again after a while whenever its connection has ended.",
         ),
+        Rule::Delay => ("delay", "A queue can let a message wait before its first delivery."),
+        Rule::Repetition => (
+            "remembered ids",
+            "A queue that remembers ids keeps no second message with one that it knows, also when the first is long gone.",
+        ),
+        Rule::RequestLimit => {
+            ("request limit", "A queue answers only requests that are within its limits.")
+        }
+        Rule::LeaseMax => (
+            "longest lease",
+            "However often a consumer asks for more time, a lease may only be so long.",
+        ),
+        Rule::AtLeastOnce => (
+            "at least once",
+            "A queue that is kept on many machines may hand a message out again while it is with a consumer.",
+        ),
         Rule::Deletion => ("deletion", "What a deleted queue held is gone with it."),
     }
 }

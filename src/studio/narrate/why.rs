@@ -52,6 +52,9 @@ pub fn about_message(model: &Model, copy: CopyId) -> Option<WhyView> {
                     "its partition moved to another member".to_owned()
                 }
                 engine::ReturnReason::Rewound => "somebody went back".to_owned(),
+                engine::ReturnReason::LeftBehind => {
+                    format!("its delivery to {consumer} left it in the queue as well")
+                }
             };
             format!("{name} is delivered again: {why} at {at}.")
         }

@@ -6,6 +6,7 @@ mod group;
 mod log;
 mod producer;
 mod queue;
+mod requests;
 
 use engine::{Link, Node};
 

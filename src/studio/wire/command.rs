@@ -11,7 +11,7 @@ use super::place::{Place, ReadError};
 #[cfg(feature = "schema")]
 use super::setting::field_shape;
 use super::setting::{
-    Codec, Flag, Id, KeyNumber, Maybe, Millis, Own, Whole, choice, read_field, words,
+    Codec, CountFromOne, Flag, Id, KeyNumber, Maybe, Millis, Own, Whole, choice, read_field, words,
 };
 #[cfg(feature = "schema")]
 use super::shape::Shape;
@@ -158,6 +158,17 @@ commands! {
         message "message": Own, "On which message.";
         outcome "outcome": Own, "The word.";
         and_earlier "and_earlier": Flag, "Also on everything that it was given before and still has.";
+    }
+    "fetch", "A consumer that asks by hand asks for messages." [Command::Fetch { consumer, max, wait, lease }] {
+        consumer "consumer": Id, "Who.";
+        max "max": CountFromOne, "For how many at most.";
+        wait "wait_ms": Millis, "How long the broker may wait before it answers with none.";
+        lease "lease_ms": Maybe<Millis>, "How long they are to be the consumer's; null or left out: as the queue has it.";
+    }
+    "extend", "A consumer wants a message that it has for so long from now on; for no time: it gives it back." [Command::Extend { consumer, message, lease }] {
+        consumer "consumer": Id, "Who.";
+        message "message": Own, "Which message.";
+        lease "lease_ms": Millis, "How long; 0: it gives it back.";
     }
     "cancel", "A consumer wants no more messages; what it has stays with it." [Command::Cancel { client }] {
         client "client": Id, "Who.";

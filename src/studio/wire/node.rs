@@ -3,10 +3,10 @@
 
 use engine::{
     Acknowledge, Arrivals, Assignor, Backoff, BrokerConfig, ConsumerConfig, Counter, Cycles,
-    Distribution, ExchangeConfig, Expiry, FailureCauses, GroupConfig, Judged, Keys, LeaseConfig,
-    LimitIs, LogConfig, Node, NodeKind, OnFailure, OnRefusal, OnTimeout, Overflow, Partitioner,
-    Priorities, ProducerConfig, Profile, QueueConfig, Receive, RetryConfig, ReturnPosition,
-    Routing, Simulation, Start, WhenFull,
+    Distribution, ExchangeConfig, Expiry, FailureCauses, GroupConfig, HandoutConfig, Ids,
+    IntakeConfig, Judged, Keys, LeaseConfig, LimitIs, LogConfig, Node, NodeKind, OnFailure,
+    OnRefusal, OnTimeout, Overflow, Partitioner, Priorities, ProducerConfig, Profile, QueueConfig,
+    Receive, RetryConfig, ReturnPosition, Routing, Simulation, Start, WhenFull,
 };
 
 use super::json::{Fields, Json, Number};
@@ -54,6 +54,18 @@ object! { ProducerConfig: "Publishes messages." {
     on_refusal as "on_refusal": Own, "What it does when the broker refuses a message.";
     mandatory as "mandatory": Flag, "Whether it wants a message back that an exchange can route nowhere.";
     priority as "priority": Maybe<Whole<0, 255>>, "The priority of its messages, for queues that have priorities; null: none.";
+    delay as "delay_ms": Maybe<Millis>, "How long its messages wait before they can be handed out, for queues that let a message say so; null: as the queue has it.";
+    ids as "ids": Own, "The ids by which a queue knows a repeated message.";
+} }
+
+choice! { Ids: "The ids by which a queue that remembers ids knows a repeated message." {
+    Own = "own", "Each message has its own; only when it is published again does it come twice." {}
+    Cycle = "cycle", "0, 1, 2 and so on in turn: then messages repeat those before." {
+        0 as count "count": CountFromOne, "How many different ids.";
+    }
+    Same = "same", "All messages have the same one." {
+        0 as id "id": Count, "Which.";
+    }
 } }
 
 choice! { Arrivals: "When a producer publishes by itself." {
@@ -111,8 +123,33 @@ object! { QueueConfig: "Stores messages until they are accepted; each goes to on
     single_active as "single_active": Flag, "Whether it serves one consumer alone, and another when that one is gone.";
     dead_letter_key as "dead_letter_key": Maybe<KeyNumber>, "The key that dead letters get; null: they keep their own.";
     dead_letters_stay_marked as "dead_letters_stay_marked": Flag, "Whether a message that was delivered again counts as such where it goes when it is dead.";
+    dead_letters_keep_count as "dead_letters_keep_count": Flag, "Whether how often it was handed out here goes on being counted there.";
+    expired_are_dead_letters as "expired_are_dead_letters": Flag, "Whether a message that waited too long is a dead letter; otherwise it is dropped.";
+    ttl_from_publication as "ttl_from_publication": Flag, "Whether the time that a message may wait counts from when it was published; otherwise from when it came in.";
+    requests_per_second as "requests_per_second": Maybe<CountFromOne>, "How many requests of each sort it answers in a second; null: any number.";
+    intake as "intake": Inner, "What it does with a message that is sent to it.";
+    handout as "handout": Inner, "How it answers those who ask it for messages.";
     lease as "lease": Inner, "How long a delivery belongs to its consumer.";
     retry as "retry": Inner, "What happens to a message that comes back.";
+} }
+
+object! { IntakeConfig: "What a queue does with a message that is sent to it, before it waits." {
+    largest as "largest": Maybe<Count>, "The largest message that it takes, in bytes; null: of any size.";
+    delay as "delay_ms": Millis, "How long a message waits before it can be handed out for the first time.";
+    own_delays as "own_delays": Flag, "Whether a message may bring a delay of its own; otherwise such a message is turned down.";
+    deduplication as "deduplication_ms": Maybe<Millis>, "For how long it remembers the id of a message, and keeps no other with the same one; null: it remembers none.";
+} }
+
+object! { HandoutConfig: "How a queue answers those who ask it for messages." {
+    key_at_a_time as "key_at_a_time": Flag, "Whether, while a message of a key is with a consumer, no other of that key is handed out.";
+    batch_max as "batch_max": Maybe<CountFromOne>, "The most messages that a consumer may ask for at once; null: any number.";
+    in_flight_max as "in_flight_max": Maybe<CountFromOne>, "The most messages that may be with consumers; null: any number.";
+    tells_in_flight_max as "tells_in_flight_max": Flag, "Whether who asks then, and does not want to wait, is told so.";
+    lease_max as "lease_max_ms": Maybe<Millis>, "How long a delivery may be a consumer's at most; null: as long as it asks for more time.";
+    late_words_count as "late_words_count": Flag, "Whether a consumer's word on a delivery that has ended still counts for the message.";
+    duplicates as "duplicates_percent": Percent, "The chance that the first delivery of a message leaves it for others to get as well, in per cent.";
+    disorder as "disorder_percent": Percent, "The chance that a later message is handed out before the one whose turn it is, in per cent.";
+    misses as "misses_percent": Percent, "The chance that who does not want to wait gets nothing, though there is something, in per cent.";
 } }
 
 words! { Expiry: "When a message that has waited too long is removed: at its time, or once it is the next one." {
@@ -229,6 +266,7 @@ object! { ConsumerConfig: "Works on messages." {
     receive as "receive": Own, "How messages come to it.";
     renew_every as "renew_every_ms": Maybe<Millis>, "It asks for a longer lease this often while it works; null: never.";
     priority as "priority": Signed, "A queue serves those with a higher one first, while they have room.";
+    lease as "lease_ms": Maybe<Millis>, "How long its deliveries are its own, if it asks for messages; null: as the queue has it.";
 } }
 
 choice! { Distribution: "How long something takes." {
@@ -244,8 +282,8 @@ choice! { Distribution: "How long something takes." {
     }
 } }
 
-words! { OnFailure: "What a consumer does with a message on which it failed: give it back for another attempt, or give it up." {
-    Release = "release", Fail = "fail", Reject = "reject",
+words! { OnFailure: "What a consumer does with a message on which it failed: give it back for another attempt, give it up, or leave it until its lease ends." {
+    Release = "release", Fail = "fail", Reject = "reject", Leave = "leave",
 } }
 
 words! { Acknowledge: "When a consumer acknowledges: on delivery is at most once, after processing at least once." {
@@ -260,6 +298,7 @@ choice! { Receive: "How messages come to a consumer." {
         batch as batch "batch": CountFromOne, "Messages of one answer at most.";
         wait as wait "wait_ms": Millis, "How long the broker waits before it answers with none.";
     }
+    ByHand = "by-hand", "Someone says when it asks." {}
 } }
 
 /// A small whole number that may be negative.

@@ -28,6 +28,7 @@ impl Simulation {
                 }
             }
             self.audit_rows(name, queue)?;
+            self.audit_keys(id, queue)?;
             let counters = self.cx.figures.of(id);
             let here = u64::from(queue.depth()) + u64::from(queue.leased);
             let gone = counters.accepted + counters.died + counters.dropped + counters.redriven;
@@ -36,6 +37,21 @@ impl Simulation {
                     "queue {name}: {} came in, {here} are here and {gone} went ({counters:?})",
                     counters.entered
                 ));
+            }
+        }
+        Ok(())
+    }
+
+    /// What a queue that hands out one answer of a key at a time has noted as handed out, is.
+    fn audit_keys(&self, id: NodeId, queue: &Queue) -> Result<(), String> {
+        let Some(rows) = &queue.ready.rows else { return Ok(()) };
+        for (key, noted) in rows.out() {
+            let leases = self.broker.leases.iter().filter(|(_, lease)| lease.queue == id);
+            let of_key = |message: &&Message| message.key == key;
+            let messages = leases.filter_map(|(_, lease)| self.broker.messages.get(lease.message));
+            let out = messages.filter(of_key).count();
+            if out != noted as usize {
+                return broken(format!("queue {}: {out} of {key:?} are out, noted {noted}", id.0));
             }
         }
         Ok(())

@@ -19,7 +19,7 @@ impl Simulation {
             let taker = members.find(|&link| {
                 room(link) > 0 && !(alone && queue.takers.active.is_some_and(|one| one != link))
             });
-            if let (Some(link), false) = (taker, queue.ready.is_empty()) {
+            if let (Some(link), true) = (taker, queue.may_hand_out()) {
                 return broken(format!("queue {name} has a message and link {} room", link.0));
             }
             let blocks = queue.config.overflow == Overflow::Block;
@@ -117,7 +117,9 @@ impl Simulation {
             let running = consumer.status.is_running() && consumer.open;
             if running && idle && pulls && self.frames_on(link).next().is_none() {
                 let asked = self.broker.ends.get(link).is_some_and(|end| end.asked.is_some());
-                if !asked {
+                let again =
+                    |t: &Timer| matches!(t, Timer::AskAgain { consumer, .. } if *consumer == id);
+                if !asked && !self.has_timer(again) {
                     return broken(format!("consumer {name} is idle and nobody was asked"));
                 }
             }

@@ -20,14 +20,20 @@ pub(super) fn consumer(c: &mut ConsumerConfig, at: &mut Access) {
         &mut c.workers,
     );
     at.group("Receiving");
-    const RECEIVE: &[(&str, &str)] = &[("push", "the broker sends"), ("pull", "it asks")];
-    let now = if matches!(c.receive, Receive::Push { .. }) { "push" } else { "pull" };
+    const RECEIVE: &[(&str, &str)] =
+        &[("push", "the broker sends"), ("pull", "it asks"), ("by-hand", "it asks when told")];
+    let now = match c.receive {
+        Receive::Push { .. } => "push",
+        Receive::Pull { .. } => "pull",
+        Receive::ByHand => "by-hand",
+    };
     match at.choice(
         ("receive", "Messages come", "By push up to the prefetch, or by pull in batches."),
         RECEIVE,
         now,
     ) {
         Some("push") => c.receive = Receive::Push { prefetch: 1 },
+        Some("by-hand") => c.receive = Receive::ByHand,
         Some(_) => c.receive = Receive::Pull { batch: 10, wait: SimDuration::from_secs(5) },
         None => {}
     }
@@ -52,6 +58,17 @@ pub(super) fn consumer(c: &mut ConsumerConfig, at: &mut Access) {
                 wait,
             );
         }
+        Receive::ByHand => {}
+    }
+    if !matches!(c.receive, Receive::Push { .. }) {
+        at.optional_duration(
+            (
+                "own_lease",
+                "Lease",
+                "How long what it asked for is its own; empty: as the queue has it.",
+            ),
+            &mut c.lease,
+        );
     }
     at.group("Acknowledging");
     const ACKNOWLEDGE: &[(&str, &str)] =
@@ -94,14 +111,26 @@ pub(super) fn consumer(c: &mut ConsumerConfig, at: &mut Access) {
         ("failure", "Fails", "The chance that the work on a message fails."),
         &mut c.failure,
     );
-    const FAILURE: &[(&str, &str)] = &[("release", "gives it back"), ("reject", "gives it up")];
-    let now = if c.on_failure == OnFailure::Release { "release" } else { "reject" };
+    const FAILURE: &[(&str, &str)] = &[
+        ("release", "gives it back"),
+        ("reject", "gives it up"),
+        ("leave", "leaves it until its lease ends"),
+    ];
+    let now = match c.on_failure {
+        OnFailure::Release | OnFailure::Fail => "release",
+        OnFailure::Reject => "reject",
+        OnFailure::Leave => "leave",
+    };
     if let Some(word) = at.choice(
         ("on_failure", "Then it", "Back for another try, or to the dead letters."),
         FAILURE,
         now,
     ) {
-        c.on_failure = if word == "release" { OnFailure::Release } else { OnFailure::Reject };
+        c.on_failure = match word {
+            "release" => OnFailure::Release,
+            "leave" => OnFailure::Leave,
+            _ => OnFailure::Reject,
+        };
     }
 }
 

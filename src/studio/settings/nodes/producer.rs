@@ -3,6 +3,7 @@
 use engine::{Arrivals, Keys, OnRefusal, ProducerConfig, SimDuration, WhenFull};
 
 use super::super::access::Access;
+use super::requests::ids;
 
 const SECOND: SimDuration = SimDuration::from_secs(1);
 
@@ -54,6 +55,15 @@ pub(super) fn producer(p: &mut ProducerConfig, at: &mut Access) {
     );
     at.group("Messages");
     keys(&mut p.keys, at);
+    ids(&mut p.ids, at);
+    at.optional_duration(
+        (
+            "own_delay",
+            "Delay",
+            "How long a message waits before its first delivery; empty: as its queue has it.",
+        ),
+        &mut p.delay,
+    );
     at.number(
         ("payload", "Size", "The size of a message."),
         "bytes",

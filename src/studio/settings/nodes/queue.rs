@@ -4,6 +4,7 @@ use engine::{Overflow, QueueConfig};
 
 use super::super::access::Access;
 use super::super::retry::retry;
+use super::requests::{dead_letters, requests};
 
 pub(super) fn queue(q: &mut QueueConfig, at: &mut Access) {
     at.group("Delivery");
@@ -53,8 +54,10 @@ pub(super) fn queue(q: &mut QueueConfig, at: &mut Access) {
         ("ttl", "Time to live", "How long a message may wait here; empty: for ever."),
         &mut q.ttl,
     );
+    dead_letters(q, at);
     at.check(
         ("durable", "Durable", "Persistent messages survive a restart of the broker."),
         &mut q.durable,
     );
+    requests(q, at);
 }
