@@ -189,7 +189,7 @@ install_fidelity() {
   cmp -s "$wanted" "$venv/installed.txt" && return
   rm -rf -- "$venv"
   mkdir -p "$cache/fidelity"
-  slowly fidelity "Python packages, a few seconds" python_into "$venv" "$wanted"
+  slowly fidelity "Python packages, 330 MB, a minute" python_into "$venv" "$wanted"
   cp "$wanted" "$venv/installed.txt"
 }
 
