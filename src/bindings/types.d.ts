@@ -32,7 +32,7 @@ export interface PlaygroundDocument {
 }
 
 /** Whose defaults and words a document uses. */
-export type ProfileId = "textbook-1" | "rabbitmq-3.10" | "rabbitmq-4.3" | "kafka-4.x";
+export type ProfileId = "textbook-1" | "rabbitmq-3.10" | "rabbitmq-4.3" | "kafka-4.x" | "sqs-standard" | "sqs-fifo";
 
 /** What a course page does not let a learner change. */
 export type Lock = "drawing" | "settings" | "faults" | "seed";

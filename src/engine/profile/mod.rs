@@ -3,10 +3,12 @@
 
 mod kafka;
 mod rabbitmq;
+mod sqs;
 mod textbook;
 
 pub use self::kafka::KAFKA_4;
 pub use self::rabbitmq::{RABBITMQ_3_10, RABBITMQ_4_3};
+pub use self::sqs::{SQS_FIFO, SQS_STANDARD};
 pub use self::textbook::TEXTBOOK;
 
 use crate::topology::{
@@ -40,7 +42,8 @@ pub struct Profile {
 }
 
 /// Every profile that a drawing can have.
-pub const PROFILES: &[&Profile] = &[&TEXTBOOK, &RABBITMQ_3_10, &RABBITMQ_4_3, &KAFKA_4];
+pub const PROFILES: &[&Profile] =
+    &[&TEXTBOOK, &RABBITMQ_3_10, &RABBITMQ_4_3, &KAFKA_4, &SQS_STANDARD, &SQS_FIFO];
 
 /// The profile with this id.
 #[must_use]
