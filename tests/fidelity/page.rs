@@ -46,6 +46,7 @@ fn the_page_about_fidelity_is_current() {
     }
     known(&mut page);
     arms(&mut page, &played);
+    notes(&mut page, &played);
     keep_current("docs/fidelity.md", &page);
 }
 
@@ -121,7 +122,9 @@ fn count_row(page: &mut String, name: &str, counts: &[usize]) {
 fn statuses(cases: &Cases) -> [usize; 4] {
     let all: Vec<_> = cases.iter().flat_map(|(_, judged)| judged).collect();
     let with = |status: &str| all.iter().filter(|one| one.status() == status).count();
-    [with("agrees"), with("known"), with("not played"), all.len()]
+    let [agree, known, waiting] = ["agrees", "known", "not played"].map(with);
+    assert_eq!(agree + known + waiting, all.len(), "something differs and stands in no list");
+    [agree, known, waiting, all.len()]
 }
 
 /// A system's cases, one a row.
@@ -200,6 +203,22 @@ fn arms(page: &mut String, played: &[(&str, Cases)]) {
                 case.title,
                 entry.note
             );
+        }
+    }
+}
+
+/// What else is said of single cases: shortened times, and what their recording cannot tell.
+fn notes(page: &mut String, played: &[(&str, Cases)]) {
+    *page += "\n## Notes on single cases\n\n";
+    for case in played.iter().flat_map(|(_, cases)| cases).map(|(case, _)| case) {
+        let mut said: Vec<&str> = Vec::new();
+        for entry in case.expected.iter().filter(|entry| entry.arm_saw.is_none()) {
+            if !entry.note.is_empty() && !said.contains(&entry.note.as_str()) {
+                said.push(&entry.note);
+            }
+        }
+        if !said.is_empty() {
+            let _ = writeln!(page, "- **{}**: {}", case.id, said.join(" "));
         }
     }
 }
