@@ -11,9 +11,9 @@ use engine::{
     Stamped,
 };
 
-pub use self::rules::{diagnostic, rule};
+pub use self::rules::{RuleTold, diagnostic, rule, rule_in};
 pub use self::told::{LogKind, acknowledges_early, is_deed, is_told};
-pub use self::why::{about_event, about_message, about_node};
+pub use self::why::{about_event, about_message, about_node, rule_of};
 
 use crate::document::Document;
 

@@ -8,12 +8,14 @@ mod retry;
 
 use std::slice;
 
-use engine::{BrokerConfig, Change, Link, LinkId, Node, NodeId, Seed};
+use engine::{Change, Link, LinkId, Node, NodeId, Seed};
 
-use self::access::Access;
+use self::access::{Access, Whose};
 use crate::app::{DocumentChange, FEWER, Model, takes_partitions};
 use crate::document::Document;
+use crate::switching::queue_kind;
 use crate::view::{Field, FieldKind, InspectorGroup, NodeKindName};
+use crate::vocabulary::Vocabulary;
 
 /// A sentence about a kind of node.
 pub const fn lead(kind: NodeKindName) -> &'static str {
@@ -39,17 +41,38 @@ pub const fn lead(kind: NodeKindName) -> &'static str {
 }
 
 /// The settings of a node.
-pub fn of_node(node: &Node, locked: bool) -> Vec<InspectorGroup> {
-    let mut access = Access::reading(locked);
+pub fn of_node(document: &Document, node: &Node, locked: bool) -> Vec<InspectorGroup> {
+    let mut access = Access::reading(whose(document, node), locked);
     nodes::visit(&mut node.clone(), &mut access);
     access.into_groups()
 }
 
 /// The settings of a link.
-pub fn of_link(link: &Link, locked: bool) -> Vec<InspectorGroup> {
-    let mut access = Access::reading(locked);
+pub fn of_link(document: &Document, link: &Link, locked: bool) -> Vec<InspectorGroup> {
+    let mut access = Access::reading(of_the_whole(document), locked);
     nodes::visit_link(&mut link.clone(), &mut access);
     access.into_groups()
+}
+
+/// A node's settings are its profile's, and of a queue those of its kind; a node that the profile has
+/// not has all of them.
+fn whose(document: &Document, node: &Node) -> Whose {
+    let profile = document.profile;
+    let queue_kind = match node {
+        Node::Queue(config) => queue_kind(config, profile),
+        _ => None,
+    };
+    let vocabulary = Vocabulary::of(profile);
+    let of = Some(node.kind());
+    if vocabulary.lack(node.kind()).is_some() {
+        return Whose { vocabulary: Vocabulary::plain(), of, queue_kind: None };
+    }
+    Whose { vocabulary, of, queue_kind }
+}
+
+/// Of the broker, and of a link.
+fn of_the_whole(document: &Document) -> Whose {
+    Whose { vocabulary: Vocabulary::of(document.profile), of: None, queue_kind: None }
 }
 
 /// The settings of the document.
@@ -59,6 +82,7 @@ pub fn of_document(document: &Document) -> Vec<InspectorGroup> {
         label,
         help,
         kind: FieldKind::Text(value),
+        source: None,
         locked: false,
         refused: None,
     };
@@ -67,6 +91,7 @@ pub fn of_document(document: &Document) -> Vec<InspectorGroup> {
         label,
         help,
         kind: FieldKind::Check(on),
+        source: None,
         locked: false,
         refused: None,
     };
@@ -116,7 +141,7 @@ pub fn set_node(model: &mut Model, id: NodeId, field: &'static str, value: &str)
         return;
     }
     let Some(mut node) = model.document.topology.nodes().get(&id).cloned() else { return };
-    let mut access = Access::writing(field, value);
+    let mut access = Access::writing(whose(&model.document, &node), field, value);
     nodes::visit(&mut node, &mut access);
     let name = model.document.name(id).to_owned();
     let change = DocumentChange::Topology(Change::SetNode { id, node });
@@ -129,7 +154,7 @@ pub fn set_link(model: &mut Model, id: LinkId, field: &'static str, value: &str)
         return;
     }
     let Some(mut link) = model.document.topology.links().get(&id).cloned() else { return };
-    let mut access = Access::writing(field, value);
+    let mut access = Access::writing(of_the_whole(&model.document), field, value);
     nodes::visit_link(&mut link, &mut access);
     let change = DocumentChange::Topology(Change::SetLink { id, link });
     finish(model, field, &access, "change a link".to_owned(), change);
@@ -154,9 +179,9 @@ fn finish(
 }
 
 /// The settings of the broker.
-pub fn of_broker(broker: BrokerConfig, locked: bool) -> Vec<InspectorGroup> {
-    let mut access = Access::reading(locked);
-    nodes::visit_broker(&mut broker.clone(), &mut access);
+pub fn of_broker(document: &Document, locked: bool) -> Vec<InspectorGroup> {
+    let mut access = Access::reading(of_the_whole(document), locked);
+    nodes::visit_broker(&mut document.topology.broker.clone(), &mut access);
     access.into_groups()
 }
 
@@ -166,7 +191,7 @@ pub fn set_broker(model: &mut Model, field: &'static str, value: &str) {
         return;
     }
     let mut broker = model.document.topology.broker;
-    let mut access = Access::writing(field, value);
+    let mut access = Access::writing(of_the_whole(&model.document), field, value);
     nodes::visit_broker(&mut broker, &mut access);
     let change = DocumentChange::Broker(broker);
     finish(model, field, &access, "change the broker".to_owned(), change);
@@ -205,7 +230,7 @@ pub fn set_document(model: &mut Model, field: &'static str, value: &str) {
 /// # Errors
 /// What it should be.
 pub fn whole(label: &str, text: &str) -> Result<u64, String> {
-    let mut access = Access::writing("", "");
+    let mut access = Access::writing(of_the_whole(&Document::new()), "", "");
     let number = access.read_number(label, text.trim(), 0, (0, 1_000_000_000), "");
     number.ok_or_else(|| access.outcome().and_then(Result::err).unwrap_or_default().to_owned())
 }

@@ -128,6 +128,7 @@ impl Component for App {
         let topbar = Topbar {
             mode: view.mode,
             title: view.title.clone(),
+            profile: view.profile.clone(),
             aside: view.aside.clone(),
             undo: view.undo.clone(),
             redo: view.redo.clone(),
@@ -138,6 +139,7 @@ impl Component for App {
         };
         let palette = Palette {
             tool: view.tool,
+            tools: view.tools.clone(),
             stop: self.shell.tool_stop,
             stage: self.stage.clone(),
             send: send.clone(),

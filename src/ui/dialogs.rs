@@ -23,16 +23,22 @@ pub fn dialog(page: &ViewModel, send: &Callback<Msg>) -> Html {
             dead(*queue, name, letters, *more, send)
         }
         DialogView::Help => help(send),
+        DialogView::Switched(report) => super::profile::report(report, send),
     }
 }
 
-struct Frame<'a> {
-    class: &'static str,
-    id: &'static str,
-    title: &'a str,
+/// What every dialog has.
+pub struct Frame<'a> {
+    /// Its look.
+    pub class: &'static str,
+    /// Its element.
+    pub id: &'static str,
+    /// Its heading.
+    pub title: &'a str,
 }
 
-fn framed(of: &Frame<'_>, body: Html, foot: Html, send: &Callback<Msg>) -> Html {
+/// A dialog with its heading, its body and its buttons.
+pub fn framed(of: &Frame<'_>, body: Html, foot: Html, send: &Callback<Msg>) -> Html {
     let title = format!("{}-title", of.id);
     // Escape closes a dialog by itself; the model hears of it.
     let oncancel = send.reform(|event: yew::Event| {

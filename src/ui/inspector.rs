@@ -8,7 +8,7 @@ use yew::{Callback, Html, TargetCast as _, classes, html};
 
 use super::entry::{Entry, Of};
 use super::part::Part;
-use super::parts::{action_button, button, tenths};
+use super::parts::{action_button, button, source, tenths};
 
 /// The inspector.
 #[derive(PartialEq)]
@@ -142,10 +142,10 @@ impl Part for Setting {
                 Entry { long: field.id == "description", ..entry(value) }.show()
             }
             FieldKind::Choice { options, chosen } => {
-                let options: &'static [(&'static str, &'static str)] = options;
+                let words: Vec<&'static str> = options.iter().map(|(word, _)| *word).collect();
                 let onchange = send.reform(move |event: yew::Event| {
                     let at = event.target_unchecked_into::<HtmlSelectElement>().selected_index();
-                    let word = options.get(at.max(0) as usize).map_or("", |(word, _)| *word);
+                    let word = words.get(at.max(0) as usize).copied().unwrap_or_default();
                     of.set(word.to_owned())
                 });
                 html! {
@@ -160,6 +160,7 @@ impl Part for Setting {
                 <label for={id}>{ field.label }</label>
                 <div class="field-input">{ input }</div>
                 <p class="help" id={help}>{ field.refused.as_deref().unwrap_or(field.help) }</p>
+                { source(field.source) }
             </div>
         }
     }
@@ -171,10 +172,13 @@ fn check(of: Of, id: &str, field: &Field, on: bool, send: &Callback<Msg>) -> Htm
         of.set(checked.to_string())
     });
     html! {
-        <label class="check">
-            <input type="checkbox" id={id.to_owned()} checked={on} disabled={field.locked} {onchange} />
-            <span>{ field.label }<span class="help">{ field.help }</span></span>
-        </label>
+        <div class="check-field">
+            <label class="check">
+                <input type="checkbox" id={id.to_owned()} checked={on} disabled={field.locked} {onchange} />
+                <span>{ field.label }<span class="help">{ field.help }</span></span>
+            </label>
+            { source(field.source) }
+        </div>
     }
 }
 

@@ -21,6 +21,7 @@ mod part;
 mod parts;
 mod pictures;
 mod pointer;
+mod profile;
 mod shell;
 mod side;
 mod stage;

@@ -12,23 +12,13 @@ use super::part::Part;
 use super::parts::move_focus;
 use super::shell::Shell;
 
-const TOOLS: [(Tool, &str); 9] = [
-    (Tool::Select, "Select"),
-    (Tool::Connect, "Connect"),
-    (Tool::Place(NodeKindName::Producer), "Producer"),
-    (Tool::Place(NodeKindName::Exchange), "Fan-out"),
-    (Tool::Place(NodeKindName::Queue), "Queue"),
-    (Tool::Place(NodeKindName::Topic), "Topic"),
-    (Tool::Place(NodeKindName::Group), "Group"),
-    (Tool::Place(NodeKindName::Consumer), "Consumer"),
-    (Tool::Place(NodeKindName::Dead), "Dead letters"),
-];
-
 /// The tools. The Tab key stops once, at the one that had the focus last; arrows go on from there.
 #[derive(PartialEq)]
 pub struct Palette {
     /// The tool in hand.
     pub tool: Tool,
+    /// What can be placed, with its name.
+    pub tools: Vec<(NodeKindName, String)>,
     /// Where the Tab key stops.
     pub stop: usize,
     /// The stage's element, to drop on.
@@ -41,11 +31,15 @@ pub struct Palette {
 
 impl Part for Palette {
     fn draw(&self) -> Html {
-        let tools = TOOLS.iter().enumerate().map(|(place, &(tool, text))| {
+        let hands = [(Tool::Select, "Select".to_owned()), (Tool::Connect, "Connect".to_owned())];
+        let kinds = self.tools.iter().map(|(kind, name)| (Tool::Place(*kind), name.clone()));
+        let all: Vec<(Tool, String)> = hands.into_iter().chain(kinds).collect();
+        let stop = self.stop.min(all.len() - 1);
+        let tools = all.into_iter().enumerate().map(|(place, (tool, text))| {
             html! {
                 <>
                     if place == 2 { <span class="palette-rule" aria-hidden="true"></span> }
-                    { one(self, place, tool, text) }
+                    { one(self, place == stop, place, tool, text) }
                 </>
             }
         });
@@ -57,14 +51,14 @@ impl Part for Palette {
     }
 }
 
-fn one(palette: &Palette, place: usize, tool: Tool, text: &'static str) -> Html {
+fn one(palette: &Palette, stop: bool, place: usize, tool: Tool, text: String) -> Html {
     let name = match tool {
         Tool::Select => "select",
         Tool::Connect => "connect",
         Tool::Place(kind) => kind_class(kind),
     };
     let pressed = (palette.tool == tool).to_string();
-    let tabindex = if palette.stop == place { "0" } else { "-1" };
+    let tabindex = if stop { "0" } else { "-1" };
     let onfocus = palette.shell.reform(move |_| Shell::ToolStop(place));
     let face = html! { <><span class="tool-face">{ icon(name) }</span>{ text }</> };
     let Tool::Place(kind) = tool else {

@@ -66,6 +66,16 @@ pub fn button(
     }
 }
 
+/// Where something is written: a link that opens beside the page.
+pub fn source(of: Option<studio::vocabulary::Source>) -> Html {
+    let Some(of) = of else { return html! {} };
+    html! {
+        <a class="source" href={of.url} target="_blank" rel="noopener noreferrer">
+            { of.title }<span class="visually-hidden">{ " (new tab)" }</span>
+        </a>
+    }
+}
+
 /// A button for something that can be done to a node or edge.
 pub fn action_button(action: &Action, send: &Callback<Msg>) -> Html {
     let intent = action.intent.clone();

@@ -1,6 +1,7 @@
 //! The bar at the top: name, title, examples, file menu, undo, look, help, embed.
 
 use studio::app::{Dialog, Mode, Msg};
+use studio::view::ProfileChoice;
 use web_sys::KeyboardEvent;
 use yew::{Callback, Html, html};
 
@@ -8,6 +9,7 @@ use super::entry::{Entry, Of};
 use super::icons::icon;
 use super::part::Part;
 use super::parts::{button, short};
+use super::profile::choice;
 use super::shell::Shell;
 use crate::web::dom;
 
@@ -20,6 +22,8 @@ pub struct Topbar {
     pub title: String,
     /// The title of the drawing that was put aside.
     pub aside: Option<String>,
+    /// Its profile.
+    pub profile: ProfileChoice,
     /// What undo would take back.
     pub undo: Option<String>,
     /// What redo would do again.
@@ -38,7 +42,7 @@ impl Part for Topbar {
     fn draw(&self) -> Html {
         let Self { title, undo, redo, send, shell, .. } = self;
         if self.mode == Mode::Embed {
-            return embedded(title);
+            return embedded(self);
         }
         let name = Entry {
             of: Of::Title,
@@ -53,6 +57,7 @@ impl Part for Topbar {
                 <h1 class="topbar-name">{ "Queue Playground" }</h1>
                 <label class="visually-hidden" for="doc-title">{ "Title of this drawing" }</label>
                 { name.show() }
+                { choice(&self.profile, send) }
                 <div class="topbar-group">
                     <button type="button" class="btn" aria-haspopup="dialog" aria-label="Examples"
                         onclick={send.reform(|_| Msg::OpenDialog(Dialog::Gallery))}>
@@ -77,11 +82,12 @@ impl Part for Topbar {
     }
 }
 
-fn embedded(title: &str) -> Html {
+fn embedded(bar: &Topbar) -> Html {
     let address = dom::address() + &dom::fragment();
     html! {
         <header class="topbar">
-            <h1 class="topbar-name">{ title }</h1>
+            <h1 class="topbar-name">{ &bar.title }</h1>
+            if !bar.profile.locked { { choice(&bar.profile, &bar.send) } }
             <a class="topbar-open btn is-quiet" href={address} target="_blank" rel="noopener"
                 aria-label="Open in the playground (new window)">{ "Open" }<span class="is-roomy">{ " in the playground" }</span></a>
         </header>

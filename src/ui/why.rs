@@ -5,7 +5,7 @@ use studio::view::WhyView;
 use yew::{Callback, Html, html};
 
 use super::icons::icon;
-use super::parts::button;
+use super::parts::{button, source};
 
 /// The bubble; `camera` is the stage's origin in its window, and the zoom.
 pub fn why(why: &WhyView, camera: (f64, f64, f64), send: &Callback<Msg>) -> Html {
@@ -19,7 +19,7 @@ pub fn why(why: &WhyView, camera: (f64, f64, f64), send: &Callback<Msg>) -> Html
             <p class="why-title" id="why-title" tabindex="-1">{ &why.title }</p>
             if !why.text.is_empty() { <p class="why-text">{ &why.text }</p> }
             <p class="why-rule">
-                { "Rule: " }<b>{ &why.rule }</b>{ ". " }<span>{ &why.rule_text }</span>{ " " }
+                { "Rule: " }<b>{ &why.rule }</b>{ ". " }<span>{ &why.rule_text }</span>{ " " }{ source(why.source) }{ " " }
                 if let Some(cause) = cause {
                     { button("why-more", "What led to this?", "What led to this?", None, send, move || Msg::AskEvent(cause)) }
                 }

@@ -27,8 +27,11 @@ pub(super) fn commit(
     label: impl Into<String>,
     changes: Vec<DocumentChange>,
 ) -> Result<(), Rejection> {
+    // With another profile the whole run is another one, and has been from its start.
+    let whole = matches!(changes[..], [DocumentChange::Profile(_)]);
     let inverse = apply_all(model, changes)?;
-    model.history.did(label.into(), inverse, model.run.happened());
+    let now = if whole { 0 } else { model.run.happened() };
+    model.history.did(label.into(), inverse, now);
     Ok(())
 }
 
@@ -44,6 +47,11 @@ fn apply_all(
     let mut afresh = !model.run.began();
     let mut recorded = model.run.recorded().to_vec();
     for mut change in changes {
+        if let DocumentChange::Profile(change) = change {
+            // It is a step of its own, and no part of it can be turned down.
+            let back = super::switch::apply(model, *change);
+            return Ok(vec![DocumentChange::Profile(Box::new(back))]);
+        }
         match &mut change {
             DocumentChange::Topology(change) => drawn.push(change.clone()),
             // The broker is there from the start: with other settings it is another run, as with another
@@ -118,8 +126,9 @@ pub(super) fn undo(model: &mut Model, again: bool) -> Vec<Effect> {
     if whole {
         files::leave(model);
     }
+    let profile = matches!(changes[..], [DocumentChange::Profile(_)]);
     let Ok(inverse) = apply_all(model, changes) else { return Vec::new() };
-    let now = model.run.happened();
+    let now = if profile { 0 } else { model.run.happened() };
     let word = if again { "Done again" } else { "Undone" };
     model.announcer.say(format!("{word}: {label}."));
     if again {
@@ -131,6 +140,7 @@ pub(super) fn undo(model: &mut Model, again: bool) -> Vec<Effect> {
         model.look_home();
         return vec![Effect::Focus(Focus::Stage)];
     }
+    model.switched = None;
     forget_gone(model);
     Vec::new()
 }

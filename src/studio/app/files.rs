@@ -111,6 +111,7 @@ pub(super) fn leave(model: &mut Model) {
     model.tool = Tool::Select;
     model.clear_selection();
     model.close_why();
+    model.switched = None;
     model.playback.set_playing(false);
     model.playback.speed = 1.0;
 }

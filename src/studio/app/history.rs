@@ -2,6 +2,7 @@
 
 use engine::{BrokerConfig, Change, NodeId, Rejection, Seed};
 
+use super::switch::ProfileChange;
 use crate::document::{Document, Locks, Point};
 use crate::recording::Timed;
 
@@ -27,6 +28,8 @@ pub enum DocumentChange {
     Whole(Box<Document>, Vec<Timed>),
     /// The broker's settings.
     Broker(BrokerConfig),
+    /// Another profile, with all that follows from it for the drawing and the run.
+    Profile(Box<ProfileChange>),
 }
 
 impl DocumentChange {
@@ -52,6 +55,8 @@ impl DocumentChange {
                 Self::Broker(std::mem::replace(&mut to.topology.broker, config))
             }
             Self::Seed(seed) => Self::Seed(std::mem::replace(&mut to.seed, seed)),
+            // It needs the run, too.
+            Self::Profile(change) => Self::Profile(change),
             Self::Whole(mut document, recorded) => {
                 std::mem::swap(to, &mut document);
                 Self::Whole(document, recorded)

@@ -2,6 +2,7 @@
 //! only a shell can do. No browser here, and no drawing: the view is a function of the model (`view`).
 
 mod announce;
+mod ask;
 mod edit;
 pub(crate) mod embed;
 mod files;
@@ -11,6 +12,7 @@ mod msg;
 mod notices;
 mod playback;
 mod run;
+mod switch;
 mod travel;
 mod update;
 
@@ -26,6 +28,8 @@ pub use self::history::{DocumentChange, History};
 pub use self::msg::{Direction, Msg, Travel};
 pub use self::playback::Playback;
 pub use self::run::{Moment, News, Run, Sample};
+pub(crate) use self::switch::can_undo as can_undo_switch;
+pub use self::switch::{ProfileChange, SwitchReport};
 pub use self::update::update;
 
 use crate::document::{Document, Locks};
@@ -74,6 +78,8 @@ pub enum Dialog {
     DeadLetters(NodeId),
     /// Keys and marks.
     Help,
+    /// What a switch of the profile changed.
+    Switched,
 }
 
 /// What the pointer is on.
@@ -177,6 +183,8 @@ pub struct Model {
     pub mode: Mode,
     /// The drawing as it is now.
     pub document: Document,
+    /// What the last switch of its profile changed.
+    pub switched: Option<SwitchReport>,
     /// Undo and redo.
     pub history: History,
     /// What is missing in the drawing.

@@ -148,6 +148,13 @@ pub enum Msg {
         value: String,
     },
 
+    /// Another profile, by its id.
+    SetProfile(String),
+    /// What the report about that offers: undo; why the first difference happened; on to it.
+    UndoSwitch,
+    ShowDifference,
+    PlayToDifference,
+
     Publish {
         producer: NodeId,
         count: u32,

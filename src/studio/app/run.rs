@@ -30,6 +30,8 @@ pub struct Run {
     /// What will still be done to it: by a recording, or, after going back, again.
     script: VecDeque<Timed>,
     recorded: Vec<Timed>,
+    /// How many of `commands` were given under an earlier profile, if it was switched in this run.
+    given_before: Option<usize>,
     /// The last events, the oldest first.
     pub events: Window<Stamped>,
     /// Of those that are told in the log, the last ones, the oldest first.
@@ -120,6 +122,7 @@ impl Run {
             commands: Vec::new(),
             script: recorded.iter().cloned().collect(),
             recorded,
+            given_before: None,
             events: Window::new(Self::EVENTS_MAX),
             told: Window::new(Self::TOLD_MAX),
             deeds: Window::new(Self::DEEDS_MAX),
@@ -129,6 +132,26 @@ impl Run {
             news: News::default(),
             buffer: Vec::new(),
         }
+    }
+
+    /// What a recording, or going back, will still do to it.
+    pub(super) fn to_come(&self) -> Vec<Timed> {
+        self.script.iter().cloned().collect()
+    }
+
+    /// Has other things done to it from now on.
+    pub(super) fn set_to_come(&mut self, commands: Vec<Timed>) {
+        self.script = commands.into();
+    }
+
+    /// What was done to it since its profile was switched; `None` if it was begun again since.
+    pub(super) fn since_switch(&self) -> Option<&[Timed]> {
+        self.commands.get(self.given_before?..)
+    }
+
+    /// Notes that all its commands so far were given under another profile.
+    pub(super) fn switched(&mut self) {
+        self.given_before = Some(self.commands.len());
     }
 
     /// This moment, to come back to.

@@ -1,18 +1,17 @@
 //! `update`: one gesture in, the model changed, effects out. Each message has its arm; what takes more
 //! than a line is in a file of its own.
 
-use engine::{Command, Event, MessageName, NodeId, RewindTo, Seed, SimDuration};
+use engine::{Command, NodeId, RewindTo, Seed, SimDuration};
 
 use super::edit::{self, commit};
 use super::history::{DocumentChange, History};
 use super::playback::{self, Playback};
 use super::{
     Announcer, Camera, Effect, Focus, Gesture, Mode, Model, Msg, Run, Selection, Tool, announce,
-    embed, files, gesture, notices,
+    ask, embed, files, gesture, notices, switch,
 };
 use crate::document::Document;
 use crate::timeline::Timeline;
-use crate::view::WhyView;
 use crate::{gallery, geometry, narrate, settings};
 
 /// The title of a sentence about a value that was refused.
@@ -34,6 +33,7 @@ impl Model {
             timeline: Timeline::new(&run),
             run,
             document,
+            switched: None,
             history: History::default(),
             playback: Playback::default(),
             camera: Camera { x: 0.0, y: 0.0, zoom: 1.0, window: (0.0, 0.0) },
@@ -106,7 +106,7 @@ impl Model {
         }
     }
 
-    fn act(&mut self, command: Command) {
+    pub(super) fn act(&mut self, command: Command) {
         if self.locks().faults && !matches!(command, Command::Publish { .. }) {
             return;
         }
@@ -191,7 +191,10 @@ fn react(model: &mut Model, msg: Msg) -> Vec<Effect> {
             Ok(offset) => act(model, Msg::Replay(group, RewindTo::Offset(offset))),
             Err(text) => model.refuse("offset", &text),
         },
-        Msg::Poison(message) => return poison(model, message),
+        Msg::Poison(message) => return ask::poison(model, message),
+        Msg::SetProfile(_) | Msg::UndoSwitch | Msg::ShowDifference | Msg::PlayToDifference => {
+            return switch::react(model, msg);
+        }
         Msg::Play
         | Msg::Pause
         | Msg::TogglePlay
@@ -202,7 +205,7 @@ fn react(model: &mut Model, msg: Msg) -> Vec<Effect> {
         | Msg::Reset
         | Msg::NewSeed => transport(model, msg),
         Msg::AskEvent(_) | Msg::AskMessage(_) | Msg::AskNode(_) | Msg::CloseWhy | Msg::Describe => {
-            return ask(model, msg);
+            return ask::ask(model, msg);
         }
         Msg::OpenDialog(_)
         | Msg::CloseDialog
@@ -245,7 +248,7 @@ fn pointer(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::ClickToken { at } => {
             let point = model.camera.to_stage(at);
             if let Some(copy) = crate::view::token_at(model, point) {
-                return ask(model, Msg::AskMessage(copy));
+                return ask::ask(model, Msg::AskMessage(copy));
             }
         }
         Msg::DragTool { kind, at } => {
@@ -395,19 +398,6 @@ fn act(model: &mut Model, msg: Msg) {
     }
 }
 
-/// A message turns to poison, and its "Why?" says so.
-fn poison(model: &mut Model, message: MessageName) -> Vec<Effect> {
-    model.act(Command::Poison { message });
-    let Some(why) = &mut model.why else { return Vec::new() };
-    why.poison = None;
-    let found = model.run.told.back();
-    if let Some(&stamped) = found.filter(|s| s.event == Event::Poisoned { message }) {
-        let at = why.at;
-        model.why = Some(WhyView { at, ..narrate::about_event(model, &stamped) });
-    }
-    vec![Effect::Focus(Focus::Why)]
-}
-
 fn transport(model: &mut Model, msg: Msg) {
     match msg {
         Msg::Play => model.playback.set_playing(true),
@@ -445,53 +435,6 @@ fn transport(model: &mut Model, msg: Msg) {
         }
         _ => {}
     }
-}
-
-fn ask(model: &mut Model, msg: Msg) -> Vec<Effect> {
-    match msg {
-        Msg::AskEvent(sequence) => {
-            let found = model.run.told.iter().find(|stamped| stamped.sequence == sequence).copied();
-            let found = found.or_else(|| model.run.event(sequence).copied());
-            model.why = found.map(|stamped| {
-                let mut why = narrate::about_event(model, &stamped);
-                why.at = stamped.event.copy().and_then(|copy| crate::view::place_of(model, copy));
-                why
-            });
-            model.asked = Some(sequence);
-        }
-        Msg::AskMessage(copy) => {
-            let at = crate::view::place_of(model, copy);
-            model.why = narrate::about_message(model, copy);
-            let faults = model.locks().faults;
-            let healthy = !faults && crate::view::can_be_poisoned(model, copy.name);
-            if let Some(why) = &mut model.why {
-                why.at = at;
-                why.poison = healthy.then_some(copy.name);
-            }
-            model.asked = None;
-        }
-        Msg::AskNode(node) => {
-            model.why = narrate::about_node(model, node);
-            if let Some(why) = &mut model.why {
-                let ((x, y), (width, height)) = (
-                    geometry::corner(&model.document, node),
-                    geometry::size(&model.document, node),
-                );
-                why.at = Some((x + width / 2.0, y + height));
-            }
-            model.asked = None;
-        }
-        Msg::CloseWhy => {
-            model.close_why();
-            return vec![Effect::Focus(Focus::Stage)];
-        }
-        Msg::Describe => {
-            let text = announce::describe(model);
-            model.announcer.say(text);
-        }
-        _ => {}
-    }
-    if model.why.is_some() { vec![Effect::Focus(Focus::Why)] } else { Vec::new() }
 }
 
 fn file(model: &mut Model, msg: Msg) -> Vec<Effect> {

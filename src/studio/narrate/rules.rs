@@ -3,7 +3,35 @@
 
 use engine::{Code, Rule};
 
-/// A rule's short name and its sentence.
+use crate::vocabulary::{Source, Vocabulary};
+
+/// A rule as it is told: by name, in a sentence, and where that is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RuleTold {
+    /// A short name.
+    pub name: &'static str,
+    /// The rule in a sentence.
+    pub text: &'static str,
+    /// Where it is written.
+    pub source: Option<Source>,
+}
+
+/// A rule in a profile's words.
+pub fn rule_in(vocabulary: Vocabulary, of: Rule) -> RuleTold {
+    let (name, text) = rule(of);
+    let own = vocabulary.rule(of);
+    let or = |own: &'static str, ours: &'static str| if own.is_empty() { ours } else { own };
+    match own {
+        Some(said) => RuleTold {
+            name: or(said.name, name),
+            text: or(said.text, text),
+            source: Some(said.source),
+        },
+        None => RuleTold { name, text, source: None },
+    }
+}
+
+/// A rule's short name and its sentence, as the textbook says them.
 pub const fn rule(rule: Rule) -> (&'static str, &'static str) {
     match rule {
         Rule::Command => ("your doing", "Somebody asked for it."),

@@ -2,10 +2,11 @@
 
 use engine::{Arrivals, CopyId, Event, Node, NodeId, Rule, Stamped, Status, Topology};
 
-use super::{acknowledges_early, capital, line, message, rule, seconds};
+use super::{acknowledges_early, capital, line, message, rule_in, seconds};
 use crate::app::Model;
 use crate::document::Document;
 use crate::view::WhyView;
+use crate::vocabulary::Vocabulary;
 
 /// Why an event happened.
 pub fn about_event(model: &Model, stamped: &Stamped) -> WhyView {
@@ -131,12 +132,14 @@ fn with_reason(model: &Model, stamped: &Stamped, text: String) -> String {
 fn answer(model: &Model, stamped: &Stamped, title: String) -> WhyView {
     let cause = model.run.event(stamped.cause);
     let text = cause.map_or_else(String::new, |cause| because(&model.document, cause));
-    let (name, sentence) = rule(rule_of(model, &stamped.event));
+    let vocabulary = Vocabulary::of(model.document.profile);
+    let told = rule_in(vocabulary, rule_of(&model.document.topology, &stamped.event));
     WhyView {
         title,
         text,
-        rule: name.to_owned(),
-        rule_text: sentence.to_owned(),
+        rule: told.name.to_owned(),
+        rule_text: told.text.to_owned(),
+        source: told.source,
         at: None,
         cause: cause.map(|cause| cause.sequence),
         poison: None,
@@ -144,8 +147,8 @@ fn answer(model: &Model, stamped: &Stamped, title: String) -> WhyView {
 }
 
 /// The rule behind an event. Where the event alone does not say it, the drawing does.
-fn rule_of(model: &Model, event: &Event) -> Rule {
-    let nodes = model.document.topology.nodes();
+pub fn rule_of(topology: &Topology, event: &Event) -> Rule {
+    let nodes = topology.nodes();
     match *event {
         // Without a schedule somebody asked for it.
         Event::Published { copy, again: false, .. } => match nodes.get(&copy.name.producer) {
@@ -153,7 +156,7 @@ fn rule_of(model: &Model, event: &Event) -> Rule {
             _ => event.rule(),
         },
         Event::Accepted { consumer, .. } | Event::Abandoned { consumer, .. }
-            if acknowledges_early(&model.document.topology, consumer) =>
+            if acknowledges_early(topology, consumer) =>
         {
             Rule::AcknowledgeOnDelivery
         }

@@ -4,26 +4,54 @@
 use engine::{Chance, SimDuration};
 
 use crate::view::{Field, FieldKind, InspectorGroup};
+use crate::vocabulary::{Entry, Subject, Vocabulary};
 use crate::wire::json::Number;
 
 /// See the module.
 pub(super) struct Access<'a> {
+    of: Whose,
     writing: Option<(&'a str, &'a str)>,
     outcome: Option<Result<(), String>>,
     locked: bool,
     groups: Vec<InspectorGroup>,
 }
 
+/// Whose settings they are, and in which words: what a profile has not is neither shown nor written.
+#[derive(Clone, Copy)]
+pub(super) struct Whose {
+    pub vocabulary: Vocabulary,
+    pub of: Subject,
+    pub queue_kind: Option<&'static str>,
+}
+
 /// What a field is called, and what it does.
 pub(super) type Told = (&'static str, &'static str, &'static str);
 
 impl<'a> Access<'a> {
-    pub(super) const fn reading(locked: bool) -> Self {
-        Self { writing: None, outcome: None, locked, groups: Vec::new() }
+    pub(super) const fn reading(of: Whose, locked: bool) -> Self {
+        Self { of, writing: None, outcome: None, locked, groups: Vec::new() }
     }
 
-    pub(super) const fn writing(field: &'a str, value: &'a str) -> Self {
-        Self { writing: Some((field, value)), outcome: None, locked: false, groups: Vec::new() }
+    pub(super) const fn writing(of: Whose, field: &'a str, value: &'a str) -> Self {
+        Self { of, writing: Some((field, value)), outcome: None, locked: false, groups: Vec::new() }
+    }
+
+    /// What the profile says about a field.
+    fn entry(&self, id: &str) -> Option<&'static Entry> {
+        self.of.vocabulary.setting(self.of.of, id)
+    }
+
+    /// Its range, where the profile has a narrower one; in our units.
+    fn range(&self, id: &str, ours: (u64, u64), unit: u64) -> (u64, u64) {
+        match self.entry(id).and_then(|entry| entry.range) {
+            Some((least, greatest)) => (u64::from(least) * unit, u64::from(greatest) * unit),
+            None => ours,
+        }
+    }
+
+    /// Its label, in the profile's words.
+    fn label(&self, (id, label, _): Told) -> &'static str {
+        self.entry(id).map(|entry| entry.label).filter(|own| !own.is_empty()).unwrap_or(label)
     }
 
     pub(super) fn into_groups(self) -> Vec<InspectorGroup> {
@@ -41,8 +69,21 @@ impl<'a> Access<'a> {
         }
     }
 
-    fn show(&mut self, (id, label, help): Told, kind: FieldKind) {
-        let field = Field { id, label, help, kind, locked: self.locked, refused: None };
+    fn show(&mut self, told: Told, kind: FieldKind) {
+        let entry = self.entry(told.0);
+        if entry.is_some_and(|entry| !entry.there(self.of.queue_kind)) {
+            return;
+        }
+        let help = entry.map(|entry| entry.help).filter(|own| !own.is_empty()).unwrap_or(told.2);
+        let field = Field {
+            id: told.0,
+            label: self.label(told),
+            help,
+            kind,
+            source: entry.and_then(|entry| entry.source),
+            locked: self.locked,
+            refused: None,
+        };
         if let Some(group) = self.groups.last_mut() {
             group.fields.push(field);
         }
@@ -50,7 +91,8 @@ impl<'a> Access<'a> {
 
     /// What was typed, if this is the field.
     fn typed(&self, id: &str) -> Option<&'a str> {
-        self.writing.filter(|(field, _)| *field == id).map(|(_, value)| value.trim())
+        let there = self.entry(id).is_none_or(|entry| entry.there(self.of.queue_kind));
+        self.writing.filter(|(field, _)| there && *field == id).map(|(_, value)| value.trim())
     }
 
     /// A number within a range, both as so many 10^-`places`.
@@ -87,8 +129,8 @@ impl<'a> Access<'a> {
             return self
                 .show(told, FieldKind::Number { value: value.to_string(), unit, optional: false });
         };
-        let range = (range.0.into(), range.1.into());
-        if let Some(number) = self.read_number(told.1, text, 0, range, unit) {
+        let range = self.range(told.0, (range.0.into(), range.1.into()), 1);
+        if let Some(number) = self.read_number(self.label(told), text, 0, range, unit) {
             *value = number as u32;
         }
     }
@@ -101,7 +143,10 @@ impl<'a> Access<'a> {
         if text.is_empty() {
             *value = None;
             self.outcome = Some(Ok(()));
-        } else if let Some(number) = self.read_number(told.1, text, 0, (1, 1_000_000), unit) {
+            return;
+        }
+        let range = self.range(told.0, (1, 1_000_000), 1);
+        if let Some(number) = self.read_number(self.label(told), text, 0, range, unit) {
             *value = Some(number as u32);
         }
     }
@@ -117,7 +162,8 @@ impl<'a> Access<'a> {
                 },
             );
         };
-        if let Some(number) = self.read_number(told.1, text, 6, (0, MICROS_MAX), "s") {
+        let range = self.range(told.0, (0, MICROS_MAX), 1_000_000);
+        if let Some(number) = self.read_number(self.label(told), text, 6, range, "s") {
             *value = SimDuration::from_micros(number);
         }
     }
@@ -130,7 +176,10 @@ impl<'a> Access<'a> {
         if text.is_empty() {
             *value = None;
             self.outcome = Some(Ok(()));
-        } else if let Some(number) = self.read_number(told.1, text, 6, (1_000, MICROS_MAX), "s") {
+            return;
+        }
+        let range = self.range(told.0, (1_000, MICROS_MAX), 1_000_000);
+        if let Some(number) = self.read_number(self.label(told), text, 6, range, "s") {
             *value = Some(SimDuration::from_micros(number));
         }
     }
@@ -172,13 +221,23 @@ impl<'a> Access<'a> {
         options: &'static [(&'static str, &'static str)],
         chosen: &'static str,
     ) -> Option<&'static str> {
+        let entry = self.entry(told.0);
+        let named = |(word, ours): &(&'static str, &'static str)| {
+            let own = entry.and_then(|entry| entry.words.iter().find(|(own, _)| own == word));
+            (*word, own.map_or(*ours, |(_, own)| own))
+        };
+        // What is chosen is shown, whether or not it could be chosen anew.
+        let lacks = |word: &str| entry.is_some_and(|entry| entry.lacks.contains(&word));
+        let there = |(word, _): &&(&'static str, &'static str)| *word == chosen || !lacks(word);
         let Some(text) = self.typed(told.0) else {
+            let options = options.iter().filter(there).map(named).collect();
             self.show(told, FieldKind::Choice { options, chosen });
             return None;
         };
-        let found = options.iter().map(|(word, _)| *word).find(|word| *word == text);
-        self.outcome =
-            Some(found.map(|_| ()).ok_or_else(|| format!("{} has no such choice.", told.1)));
+        let found = options.iter().filter(there).map(|(word, _)| *word).find(|word| *word == text);
+        self.outcome = Some(
+            found.map(|_| ()).ok_or_else(|| format!("{} has no such choice.", self.label(told))),
+        );
         found
     }
 }

@@ -6,6 +6,7 @@ use engine::{LinkId, LinkKind, Node, NodeId, Routing};
 use super::{Action, actions};
 use crate::app::{Mode, Model, Msg};
 use crate::settings;
+use crate::vocabulary::{Source, Vocabulary};
 
 /// The inspector.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -75,6 +76,8 @@ pub struct Field {
     pub help: &'static str,
     /// How it is entered, and its value.
     pub kind: FieldKind,
+    /// Where it is written.
+    pub source: Option<Source>,
     /// A course page does not let a learner change it.
     pub locked: bool,
     /// Why what was typed last was refused.
@@ -96,7 +99,7 @@ pub enum FieldKind {
     /// One of a few.
     Choice {
         /// Value and words.
-        options: &'static [(&'static str, &'static str)],
+        options: Vec<(&'static str, &'static str)>,
         /// The value chosen.
         chosen: &'static str,
     },
@@ -150,6 +153,7 @@ fn node(model: &Model, id: NodeId) -> Inspector {
     let Some(config) = document.topology.nodes().get(&id) else { return Inspector::default() };
     let locked = model.locks().settings;
     let kind = crate::geometry::look(document, id);
+    let vocabulary = Vocabulary::of(document.profile);
     let mut links: Vec<LinkRow> = Vec::new();
     for (&link, ends) in document.topology.links() {
         if ends.from == id {
@@ -176,10 +180,10 @@ fn node(model: &Model, id: NodeId) -> Inspector {
     Inspector {
         of: Some(Subject::Node(id)),
         name: document.name(id).to_owned(),
-        kind: kind.map_or("", crate::view::NodeKindName::word).to_owned(),
+        kind: kind.map_or("", |kind| vocabulary.word(kind)).to_owned(),
         lead: kind.map_or("", settings::lead).to_owned(),
         actions: doable,
-        groups: settings::of_node(config, locked),
+        groups: settings::of_node(document, config, locked),
         links,
         replay,
     }
@@ -213,7 +217,7 @@ fn link(model: &Model, id: LinkId) -> Inspector {
         kind: "link".to_owned(),
         lead: lead.to_owned(),
         actions: actions::link_actions(model, id),
-        groups: settings::of_link(ends, model.locks().settings),
+        groups: settings::of_link(document, ends, model.locks().settings),
         ..Inspector::default()
     }
 }
@@ -226,7 +230,7 @@ fn broker(model: &Model) -> Inspector {
         lead: "Every fan-out, queue, topic and group sits on it; every client is connected to it."
             .to_owned(),
         actions: actions::broker_actions(model),
-        groups: settings::of_broker(model.document.topology.broker, model.locks().settings),
+        groups: settings::of_broker(&model.document, model.locks().settings),
         ..Inspector::default()
     }
 }

@@ -10,6 +10,7 @@ mod inspector;
 mod nodes;
 mod stage;
 mod standing;
+mod switched;
 mod tokens;
 
 pub use self::inspector::{Field, FieldKind, Inspector, InspectorGroup, LinkRow, Subject};
@@ -17,10 +18,12 @@ pub use self::stage::{
     Action, Body, BrokerView, Edge, Mark, Member, NodeKindName, NodeView, Row, StageView, Token,
     TokenShape,
 };
+pub use self::switched::{Change, DifferenceView, Runs, SwitchView};
 pub use self::tokens::{TOKEN_STRIDE, can_be_poisoned, place_of, token_at, tokens};
 
 use crate::app::{Dialog, Mode, Phase, Tool};
 use crate::narrate::LogKind;
+use crate::vocabulary::Vocabulary;
 
 /// Everything that the page shows, except moving messages ([`tokens`]).
 #[derive(Clone, Debug, PartialEq)]
@@ -31,12 +34,16 @@ pub struct ViewModel {
     pub phase: Phase,
     /// The document's title.
     pub title: String,
+    /// Its profile, and those that it could have.
+    pub profile: ProfileChoice,
     /// What undo would take back, if anything.
     pub undo: Option<String>,
     /// What redo would do again, if anything.
     pub redo: Option<String>,
     /// The tool in hand.
     pub tool: Tool,
+    /// What can be placed, with its name.
+    pub tools: Vec<(NodeKindName, String)>,
     /// What a course page does not let a learner change.
     pub locks: crate::document::Locks,
     /// The drawing.
@@ -59,6 +66,32 @@ pub struct ViewModel {
     pub aside: Option<String>,
     /// What a screen reader says next; `serial` counts, so that the same words are said again.
     pub announcement: Announcement,
+}
+
+/// The choice of a profile.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProfileChoice {
+    /// The id of the one that the drawing has.
+    pub chosen: &'static str,
+    /// Id and name of each.
+    pub options: Vec<(&'static str, String)>,
+    /// It cannot be changed here.
+    pub locked: bool,
+    /// There is a report about the last switch.
+    pub reported: bool,
+}
+
+impl ProfileChoice {
+    fn of(model: &crate::app::Model) -> Self {
+        let named =
+            |profile: &&'static engine::Profile| (profile.id, Vocabulary::of(profile).name());
+        Self {
+            chosen: model.document.profile.id,
+            options: engine::PROFILES.iter().map(named).collect(),
+            locked: model.locks().settings,
+            reported: model.switched.is_some(),
+        }
+    }
 }
 
 /// A sentence for the polite live region.
@@ -140,8 +173,10 @@ pub struct WhyView {
     pub text: String,
     /// The rule behind it, by name.
     pub rule: String,
-    /// The rule in a sentence, with its source.
+    /// The rule in a sentence.
     pub rule_text: String,
+    /// Where it is written.
+    pub source: Option<crate::vocabulary::Source>,
     /// Where on the stage, in stage units; `None`: beside the log.
     pub at: Option<(f64, f64)>,
     /// The event that led to it, to ask on.
@@ -205,6 +240,8 @@ pub enum DialogView {
     },
     /// Keys and marks.
     Help,
+    /// What a switch of the profile changed.
+    Switched(Box<SwitchView>),
 }
 
 /// A card of the gallery.
@@ -244,7 +281,9 @@ impl ViewModel {
             title: model.document.title.clone(),
             undo: model.history.undo_label(model.run.happened()).map(str::to_owned),
             redo: model.history.redo_label(model.run.happened()).map(str::to_owned),
+            profile: ProfileChoice::of(model),
             tool: model.tool,
+            tools: tools(model),
             locks: model.locks(),
             stage: stage::stage(model),
             inspector: inspector::inspector(model),
@@ -260,11 +299,38 @@ impl ViewModel {
     }
 }
 
+/// What can be placed: what the drawing's profile has.
+fn tools(model: &crate::app::Model) -> Vec<(NodeKindName, String)> {
+    const ALL: [NodeKindName; 7] = [
+        NodeKindName::Producer,
+        NodeKindName::Exchange,
+        NodeKindName::Queue,
+        NodeKindName::Topic,
+        NodeKindName::Group,
+        NodeKindName::Consumer,
+        NodeKindName::Dead,
+    ];
+    let vocabulary = Vocabulary::of(model.document.profile);
+    let named = |kind: NodeKindName| {
+        // Beside a picture there is room for a word.
+        let word = match kind {
+            NodeKindName::Group => "group",
+            NodeKindName::Dead => "dead letters",
+            _ => vocabulary.word(kind),
+        };
+        (kind, crate::narrate::capital(word))
+    };
+    ALL.into_iter().filter(|&kind| vocabulary.has(kind)).map(named).collect()
+}
+
 fn dialog_view(model: &crate::app::Model, dialog: Dialog) -> DialogView {
     match dialog {
         Dialog::Gallery => DialogView::Gallery(crate::gallery::cards()),
         Dialog::Embed => crate::app::embed::dialog(model),
         Dialog::DeadLetters(queue) => figures::dead_letters(model, queue),
         Dialog::Help => DialogView::Help,
+        Dialog::Switched => model.switched.as_ref().map_or(DialogView::Help, |report| {
+            DialogView::Switched(Box::new(switched::switched(model, report)))
+        }),
     }
 }

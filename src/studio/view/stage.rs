@@ -1,6 +1,6 @@
 //! The stage: nodes, edges, camera, gestures as they look now. What each node says is `nodes`'s.
 
-use engine::{LinkId, NodeId};
+use engine::{LinkId, NodeId, NodeKind};
 
 use super::{actions, edges, nodes};
 use crate::app::{Gesture, Mode, Model, Msg};
@@ -57,6 +57,20 @@ pub enum NodeKindName {
     Topic,
     Group,
     Consumer,
+}
+
+impl NodeKindName {
+    /// What it is to the engine.
+    pub const fn of(self) -> NodeKind {
+        match self {
+            Self::Producer => NodeKind::Producer,
+            Self::Exchange => NodeKind::Exchange,
+            Self::Queue | Self::Dead => NodeKind::Queue,
+            Self::Topic => NodeKind::Log,
+            Self::Group => NodeKind::Group,
+            Self::Consumer => NodeKind::Consumer,
+        }
+    }
 }
 
 /// Something that can be done to a node or edge, by one click.

@@ -20,6 +20,7 @@ mod setting;
 mod shape;
 #[cfg(feature = "schema")]
 pub mod typescript;
+pub(crate) mod whole;
 
 use engine::TEXTBOOK;
 

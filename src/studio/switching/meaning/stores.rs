@@ -1,0 +1,243 @@
+//! What the settings of queues, topics and groups mean, and of what comes back to them.
+
+use engine::{
+    Assignor, Backoff, Counter, Expiry, GroupConfig, Judged, LimitIs, LogConfig, OnTimeout,
+    Overflow, QueueConfig, RetryConfig, ReturnPosition, Start,
+};
+
+use super::{either, time};
+use crate::vocabulary::Terms;
+
+pub(super) fn queue(q: &QueueConfig, path: &str, terms: &Terms) -> Option<String> {
+    if let Some(rest) = path.strip_prefix("retry.") {
+        return retry(&q.retry, rest);
+    }
+    Some(match path {
+        "durable" => either(
+            q.durable,
+            "its persistent messages survive a restart of the broker",
+            "nothing in it survives a restart of the broker",
+        ),
+        "keeps_transient" => either(
+            q.keeps_transient,
+            "transient messages survive a restart as well: everything is on disk",
+            "transient messages are gone after a restart",
+        ),
+        "capacity" => q.capacity.map_or_else(
+            || "any number of messages may wait".to_owned(),
+            |max| format!("at most {max} messages may wait"),
+        ),
+        "slack" => match q.slack {
+            0 => "its limit holds exactly".to_owned(),
+            slack => format!("its producers learn of the limit late: up to {slack} more may come in"),
+        },
+        "overflow" => match q.overflow {
+            Overflow::Block => "a full queue holds its producers back until there is room",
+            Overflow::RejectNew => "a full queue refuses what is new, and its producer hears of it",
+            Overflow::RejectNewToDeadLetters => {
+                "a full queue refuses what is new, and a copy goes to the dead letters"
+            }
+            Overflow::DropOldest => "a full queue drops its oldest message to make room",
+            Overflow::DropNewest => "a full queue drops what is new and tells nobody",
+        }
+        .to_owned(),
+        "ttl_ms" => q.ttl.map_or_else(
+            || "a message may wait for ever".to_owned(),
+            |ttl| format!("a message may wait for {}", time(ttl)),
+        ),
+        "expiry" => match q.expiry {
+            Expiry::Anywhere => "a message whose time is over is removed at once, wherever it stands",
+            Expiry::AtHead => "a message whose time is over is removed once it is the next one",
+        }
+        .to_owned(),
+        "priorities" => q.priorities.map_or_else(
+            || "all messages are alike".to_owned(),
+            |of| {
+                format!(
+                    "messages with a higher priority go first, 0 to {}; without one a message has {}",
+                    of.highest, of.default
+                )
+            },
+        ),
+        "single_active" => either(
+            q.single_active,
+            "one consumer at a time is served",
+            "all its consumers take turns",
+        ),
+        "dead_letter_key" => either(
+            q.dead_letter_key.is_some(),
+            "dead letters get a key of their own",
+            "dead letters keep their key",
+        ),
+        "dead_letters_stay_marked" => either(
+            q.dead_letters_stay_marked,
+            "a dead letter that was delivered before counts as delivered again where it goes",
+            "a dead letter counts as new where it goes",
+        ),
+        "lease.timeout_ms" => q.lease.timeout.map_or_else(
+            || format!("there is no {}: a delivery may take as long as it takes", terms.lease),
+            |of| format!("the {} is {}; then the message is delivered again", terms.lease, time(of)),
+        ),
+        "lease.ends_with_owner" => either(
+            q.lease.ends_with_owner,
+            "a consumer that loses its connection gives its messages back at once",
+            "a lost consumer's messages stay with it until their time is over",
+        ),
+        "lease.sweep_ms" => q.lease.sweep.map_or_else(
+            || "a delivery that takes too long is found at once".to_owned(),
+            |every| format!("deliveries that take too long are looked for only every {}", time(every)),
+        ),
+        "lease.on_timeout" => match q.lease.on_timeout {
+            OnTimeout::Nothing => "a consumer that took too long goes on",
+            OnTimeout::Disconnect => "a consumer that took too long loses its connection, and all that it holds",
+            OnTimeout::Cancel => "a consumer that took too long gets no more messages",
+        }
+        .to_owned(),
+        _ => return None,
+    })
+}
+
+fn retry(r: &RetryConfig, path: &str) -> Option<String> {
+    Some(match path {
+        "limit" => match (r.limit, r.limit_is) {
+            (None, _) => {
+                "there is no delivery limit: a message that always fails comes back for ever"
+                    .to_owned()
+            }
+            (Some(limit), LimitIs::Reached) => {
+                format!("a message is delivered at most {}", times(limit))
+            }
+            (Some(limit), LimitIs::Exceeded) => {
+                format!(
+                    "a message is dead when its count exceeds {limit}: {} at most",
+                    times(limit.saturating_add(1))
+                )
+            }
+        },
+        "limit_is" => match r.limit_is {
+            LimitIs::Reached => "a limit of 3 means three deliveries",
+            LimitIs::Exceeded => "a limit of 3 means four deliveries",
+        }
+        .to_owned(),
+        "judged" => match r.judged {
+            Judged::OnReturn => "the limit is looked at when a message comes back",
+            Judged::OnNextLease => {
+                "the limit is looked at when a message would be handed out again"
+            }
+        }
+        .to_owned(),
+        "counter" => match r.counter {
+            Counter::Leases => "the limit counts deliveries",
+            Counter::Failures => "the limit counts failures, not deliveries",
+        }
+        .to_owned(),
+        "causes.release" => either(
+            r.causes.release,
+            "a message that is given back counts",
+            "a message that is given back does not count",
+        ),
+        "causes.fail" => either(r.causes.fail, "a failure counts", "a failure does not count"),
+        "causes.lease_expiry" => either(
+            r.causes.lease_expiry,
+            "a delivery that took too long counts",
+            "a delivery that took too long does not count",
+        ),
+        "causes.owner_lost" => either(
+            r.causes.owner_lost,
+            "a delivery that was lost with its consumer counts",
+            "a delivery that was lost with its consumer does not count",
+        ),
+        "backoff" => match r.backoff {
+            Backoff::None => "a message that comes back is ready again at once".to_owned(),
+            Backoff::Fixed(wait) => format!("a message that comes back waits {}", time(wait)),
+            Backoff::Exponential { base, cap } => {
+                format!(
+                    "a message that comes back waits {}, then twice as long each time, up to {}",
+                    time(base),
+                    time(cap)
+                )
+            }
+            Backoff::Linear { step, cap } => {
+                format!(
+                    "a message that comes back waits {} longer each time, up to {}",
+                    time(step),
+                    time(cap)
+                )
+            }
+        },
+        "backoff_always" => either(
+            r.backoff_always,
+            "every message that comes back waits, whatever the cause",
+            "only a message that failed waits",
+        ),
+        "jitter" => {
+            either(r.jitter, "that wait is drawn at random", "that wait is always the same")
+        }
+        "return_to" => position(r.return_to).to_owned(),
+        "unlimited_release_to" => r.unlimited_release_to.map_or_else(
+            || "without a limit, too, requeued messages go to the same place".to_owned(),
+            |to| format!("without a limit, {}", position(to)),
+        ),
+        _ => return None,
+    })
+}
+
+fn times(count: u32) -> String {
+    if count == 1 { "once".to_owned() } else { format!("{count} times") }
+}
+
+const fn position(to: ReturnPosition) -> &'static str {
+    match to {
+        ReturnPosition::Original => "requeued messages go back to where they stood",
+        ReturnPosition::Front => "requeued messages go to the front",
+        ReturnPosition::Back => "requeued messages go to the end",
+        ReturnPosition::Returns => "requeued messages go to a returns list that is served first",
+    }
+}
+
+pub(super) fn log(l: &LogConfig, path: &str) -> Option<String> {
+    Some(match path {
+        "partitions" => format!("it has {} partitions", l.partitions),
+        "retention_ms" => l.retention.map_or_else(
+            || "records are kept for ever".to_owned(),
+            |of| format!("records are kept for {}, read or not", time(of)),
+        ),
+        "retained_max" => l.retained_max.map_or_else(
+            || "a partition keeps any number of records".to_owned(),
+            |max| format!("a partition keeps at most {max} records"),
+        ),
+        "durable" => either(
+            l.durable,
+            "records survive a restart of the broker",
+            "records are gone after a restart",
+        ),
+        _ => return None,
+    })
+}
+
+pub(super) fn group(g: &GroupConfig, path: &str) -> Option<String> {
+    if let Some(rest) = path.strip_prefix("retry.") {
+        return retry(&g.retry, rest);
+    }
+    Some(match path {
+        "start" => match g.start {
+            Start::Earliest => "a new group begins at the oldest record",
+            Start::Latest => {
+                "a new group begins with the next record: what was there before is not read"
+            }
+        }
+        .to_owned(),
+        "assignor" => match g.assignor {
+            Assignor::Range => "neighbouring partitions go to the same member".to_owned(),
+            Assignor::RoundRobin => "partitions are dealt one by one in turn".to_owned(),
+            Assignor::Sticky => "members keep the partitions that they have".to_owned(),
+            #[allow(unreachable_patterns, reason = "a new one is told by its name")]
+            _ => return None,
+        },
+        "rebalance_delay_ms" => format!(
+            "partitions are dealt anew {} after a member came or went",
+            time(g.rebalance_delay)
+        ),
+        _ => return None,
+    })
+}

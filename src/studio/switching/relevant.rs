@@ -1,0 +1,47 @@
+//! Whether a setting makes a difference in a drawing at all: how a limit is counted means nothing where
+//! there is no limit. What means nothing is not told.
+
+use engine::{Backoff, Counter, LinkKind, Node, NodeId, RetryConfig, Topology};
+
+/// Whether the setting at this path of a node, or of the broker, can matter.
+pub fn is_relevant(topology: &Topology, id: NodeId, path: &str) -> bool {
+    let dies =
+        topology.links().keys().any(|&link| topology.link_kind(link) == Some(LinkKind::DeadLetter));
+    match topology.nodes().get(&id) {
+        None => path != "cycles" || dies,
+        Some(Node::Producer(config)) => path != "window" || config.confirms,
+        Some(Node::Queue(config)) => match path.strip_prefix("retry.") {
+            Some(rest) => of_retry(&config.retry, rest),
+            None => match path {
+                "overflow" | "slack" => config.capacity.is_some(),
+                "lease.sweep_ms" | "lease.on_timeout" => config.lease.timeout.is_some(),
+                "expiry" => {
+                    let lives = |node: &Node| matches!(node, Node::Producer(p) if p.ttl.is_some());
+                    config.ttl.is_some() || topology.nodes().values().any(lives)
+                }
+                "keeps_transient" => config.durable,
+                "dead_letters_stay_marked" | "dead_letter_key" => {
+                    topology.links_from(id, LinkKind::DeadLetter).next().is_some()
+                }
+                _ => true,
+            },
+        },
+        Some(Node::Group(config)) => match path.strip_prefix("retry.") {
+            Some(rest) => of_retry(&config.retry, rest),
+            None => true,
+        },
+        Some(_) => true,
+    }
+}
+
+fn of_retry(retry: &RetryConfig, path: &str) -> bool {
+    match path {
+        "limit_is" | "judged" | "counter" => retry.limit.is_some(),
+        "jitter" | "backoff_always" => retry.backoff != Backoff::None,
+        "unlimited_release_to" => retry.limit.is_none(),
+        _ if path.starts_with("causes.") => {
+            retry.limit.is_some() && retry.counter == Counter::Failures
+        }
+        _ => true,
+    }
+}
