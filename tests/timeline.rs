@@ -6,7 +6,7 @@ use studio::app::{Direction, Mode, Model, Msg, Travel, update};
 use studio::gallery;
 use studio::replay::Replay;
 use studio::timeline::{MarkKind, Timeline};
-use studio::view::ViewModel;
+use studio::view::{Announcement, Track, ViewModel};
 
 /// Numbers that are the same each time.
 struct Numbers(u64);
@@ -50,9 +50,11 @@ fn seconds(count: u64) -> SimTime {
 /// What is shown of the run: without what belongs to the person (what was said, whether it plays).
 fn shown(model: &Model) -> ViewModel {
     let mut seen = ViewModel::of(model);
-    seen.announcement = Default::default();
+    seen.announcement = Announcement::default();
     seen.phase = studio::app::Phase::Paused;
     seen.undo = None;
+    // The track shows what came after as well.
+    seen.track = Track::default();
     seen
 }
 

@@ -17,6 +17,7 @@ use super::pointer::Fingers;
 use super::shell::{Shell, ShellState};
 use super::side::side;
 use super::topbar::Topbar;
+use super::track::Track;
 use super::{after, parts, stage, transport};
 use crate::web::autosave::{Autosave, Told};
 use crate::web::clock::Frames;
@@ -154,7 +155,10 @@ impl Component for App {
                     if !embedded { { palette.show() } }
                     { stage::stage(view, &gesture, &parts, send, shell) }
                     { parts::notices(view, send) }
-                    { transport::transport(view, send) }
+                    <div class="below">
+                        if !embedded { { Track { view: view.track.clone(), send: send.clone() }.show() } }
+                        { transport::transport(view, send) }
+                    </div>
                     if embedded {
                         <section class="embed-log" aria-label="What just happened" tabindex="0">
                             { log().show() }

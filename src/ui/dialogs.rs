@@ -210,8 +210,10 @@ fn help(send: &Callback<Msg>) -> Html {
     ];
     const RUN: &[(&str, &[&str])] = &[
         ("Play, pause", &["Space"]),
-        ("Next event", &["."]),
-        ("Back to the start", &["Home"]),
+        ("Next event, event before", &[".", ","]),
+        ("Next mark, mark before", &["PgDn", "PgUp"]),
+        ("Play backwards", &["B"]),
+        ("To the present; start anew", &["End", "Home"]),
         ("What is happening?", &["D"]),
         ("Undo, redo", &["Ctrl Z", "Ctrl Y"]),
         ("Open, save", &["Ctrl O", "Ctrl S"]),

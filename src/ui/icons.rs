@@ -49,10 +49,14 @@ fn path(name: &str) -> &'static str {
         }
         "file" => "<path d=\"M3.5 5.5h13M3.5 10h13M3.5 14.5h13\"/>",
         "embed" => "<path d=\"M7 6l-4 4 4 4M13 6l4 4-4 4\"/>",
-        "reset" => "<path d=\"M5 4v12\"/><path class=\"solid\" d=\"M15.5 4.5v11l-8-5.5z\"/>",
+        "reset" => "<path d=\"M4 4v5h5M4.4 9A6.2 6.2 0 1 1 4 12.5\"/>",
         "play" => "<path class=\"solid\" d=\"M6.5 4v12l9.5-6z\"/>",
         "pause" => "<path class=\"solid\" d=\"M6 4.5h2.2v11H6zM11.8 4.5H14v11h-2.2z\"/>",
         "step" => "<path class=\"solid\" d=\"M4.5 4.5v11l8-5.5z\"/><path d=\"M15 4v12\"/>",
+        "step-back" => "<path class=\"solid\" d=\"M15.5 4.5v11l-8-5.5z\"/><path d=\"M5 4v12\"/>",
+        "backwards" => "<path class=\"solid\" d=\"M13.5 4v12L4 10z\"/>",
+        "mark-back" => "<path d=\"M9 6l-4 4 4 4\"/><path d=\"M14 4v6M14 13.5h.01\"/>",
+        "mark-next" => "<path d=\"M11 6l4 4-4 4\"/><path d=\"M6 4v6M6 13.5h.01\"/>",
         "skip" => "<path class=\"solid\" d=\"M3.5 5v10l6-5zM10.5 5v10l6-5z\"/>",
         "dice" => {
             "<rect x=\"3.5\" y=\"3.5\" width=\"13\" height=\"13\" rx=\"3\"/><path d=\"M7.2 7.2h.01M12.8 7.2h.01M10 10h.01M7.2 12.8h.01M12.8 12.8h.01\"/>"

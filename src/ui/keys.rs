@@ -2,7 +2,7 @@
 //! while the stage, or something on it, has the focus.
 
 use engine::{LinkId, NodeId};
-use studio::app::{Dialog, Gesture, Msg, Target};
+use studio::app::{Dialog, Direction, Gesture, Msg, Target, Travel};
 use studio::view::{NodeKindName, NodeView, Subject, ViewModel};
 use web_sys::{Element, KeyboardEvent};
 use yew::{Callback, TargetCast as _};
@@ -109,6 +109,11 @@ impl Keys {
             ("[" | "]", Target::Node(id)) if self.next_link(on, false).is_none() => Msg::Select(id),
             (" ", _) => Msg::TogglePlay,
             (".", _) => Msg::Step,
+            (",", _) => Msg::Travel(Travel::StepBack),
+            ("PageUp", _) => Msg::Travel(Travel::Mark(Direction::Back)),
+            ("PageDown", _) => Msg::Travel(Travel::Mark(Direction::Forward)),
+            ("b" | "B", _) => Msg::Travel(Travel::PlayBackwards),
+            ("End", _) => Msg::Travel(Travel::End(Direction::Forward)),
             ("d" | "D", _) => Msg::Describe,
             ("?", _) => Msg::OpenDialog(Dialog::Help),
             ("Home", _) => Msg::Reset,

@@ -26,6 +26,7 @@ mod shell;
 mod side;
 mod stage;
 mod topbar;
+mod track;
 mod transport;
 mod why;
 

@@ -1,12 +1,13 @@
 //! The transport bar: start, play, step, speed, time, seed, and the figures of the moment.
 
-use studio::app::{Mode, Msg, Phase};
+use studio::app::{Direction, Mode, Msg, Phase, Travel};
 use studio::view::ViewModel;
 use web_sys::HtmlSelectElement;
 use yew::{Callback, Html, TargetCast as _, html};
 
 use super::icons::icon;
 use super::parts::{action_button, button};
+use super::track::branches;
 
 const SPEEDS: [(f64, &str); 9] = [
     (0.1, "0.1 ×"),
@@ -23,6 +24,7 @@ const SPEEDS: [(f64, &str); 9] = [
 /// The bar.
 pub fn transport(view: &ViewModel, send: &Callback<Msg>) -> Html {
     let bar = &view.transport;
+    let studio = view.mode == Mode::Studio;
     let running = view.phase == Phase::Running;
     let speed = send.reform(|event: yew::Event| {
         let chosen = event.target_unchecked_into::<HtmlSelectElement>().selected_index();
@@ -34,12 +36,20 @@ pub fn transport(view: &ViewModel, send: &Callback<Msg>) -> Html {
     html! {
         <section class="transport" aria-label="Run">
             <div class="transport-keys">
-                { button("btn is-icon is-square", "", "Back to the start, same seed", Some("reset"), send, || Msg::Reset) }
+                { button("btn is-icon is-square", "", "Start anew, same seed", Some("reset"), send, || Msg::Reset) }
+                if studio {
+                    { key("Play backwards", "backwards", Travel::PlayBackwards, send) }
+                    { key("Step back to the event before", "step-back", Travel::StepBack, send) }
+                }
                 <button type="button" class="btn is-primary is-square is-play" aria-label={if running { "Pause" } else { "Play" }}
                     title="Play or pause (space)" onclick={send.reform(|_| Msg::TogglePlay)}>
                     { icon(if running { "pause" } else { "play" }) }
                 </button>
                 { button("btn is-icon is-square", "", "Step to the next event", Some("step"), send, || Msg::Step) }
+                if studio {
+                    { key("To the mark before", "mark-back", Travel::Mark(Direction::Back), send) }
+                    { key("To the next mark", "mark-next", Travel::Mark(Direction::Forward), send) }
+                }
             </div>
             <output class="clock" aria-label="Simulated time" aria-live="off">{ &bar.clock }</output>
             <div class="transport-pair">
@@ -50,6 +60,11 @@ pub fn transport(view: &ViewModel, send: &Callback<Msg>) -> Html {
                 onclick={send.reform(|_| Msg::ToggleSkipWaiting)}>
                 { icon("skip") }<span class="btn-label is-wide">{ "Skip the waiting" }</span>
             </button>
+            { branches(&view.track, send) }
+            if studio && view.track.past {
+                <button type="button" class="btn is-now" title="This is the past: what you do now begins another branch, and what was stays."
+                    onclick={send.reform(|_| Msg::Travel(Travel::End(Direction::Forward)))}>{ "To the present" }</button>
+            }
             if view.mode == Mode::Embed {
                 if !bar.faults.is_empty() {
                     <div class="faults" role="group" aria-label="Break it">
@@ -70,4 +85,9 @@ pub fn transport(view: &ViewModel, send: &Callback<Msg>) -> Html {
             }
         </section>
     }
+}
+
+fn key(name: &'static str, picture: &'static str, travel: Travel, send: &Callback<Msg>) -> Html {
+    let class = "btn is-icon is-square is-travel";
+    button(class, "", name, Some(picture), send, move || Msg::Travel(travel))
 }

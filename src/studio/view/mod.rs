@@ -12,6 +12,7 @@ mod stage;
 mod standing;
 mod switched;
 mod tokens;
+mod track;
 
 pub use self::inspector::{Field, FieldKind, Inspector, InspectorGroup, LinkRow, Subject};
 pub use self::stage::{
@@ -20,6 +21,7 @@ pub use self::stage::{
 };
 pub use self::switched::{Change, DifferenceView, Runs, SwitchView};
 pub use self::tokens::{TOKEN_STRIDE, can_be_poisoned, place_of, token_at, tokens};
+pub use self::track::{Track, TrackMark};
 
 use crate::app::{Dialog, Mode, Phase, Tool};
 use crate::narrate::LogKind;
@@ -54,6 +56,8 @@ pub struct ViewModel {
     pub figures: Vec<Figure>,
     /// Time, speed, seed.
     pub transport: Transport,
+    /// The run so far; nothing to see before it began.
+    pub track: Track,
     /// What happened, the newest first.
     pub log: Vec<LogLine>,
     /// The answer to "Why?".
@@ -289,6 +293,7 @@ impl ViewModel {
             inspector: inspector::inspector(model),
             figures: figures::figures(model),
             transport: figures::transport(model),
+            track: track::track(model),
             log: figures::log(model),
             why: model.why.clone(),
             dialog: model.dialog.map(|dialog| dialog_view(model, dialog)),

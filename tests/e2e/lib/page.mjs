@@ -199,8 +199,27 @@ export function playground(page, frame = page) {
 
     play: () => self.transport.getByRole("button", { name: "Play", exact: true }),
     pause: () => self.transport.getByRole("button", { name: "Pause", exact: true }),
-    step: () => self.transport.getByRole("button", { name: /^Step/ }),
-    reset: () => self.transport.getByRole("button", { name: /^Back to the start/ }),
+    step: () => self.transport.getByRole("button", { name: /^Step to/ }),
+    stepBack: () => self.transport.getByRole("button", { name: /^Step back/ }),
+    backwards: () => self.transport.getByRole("button", { name: "Play backwards" }),
+    toMark: (which) => self.transport.getByRole("button", { name: which === "next" ? /^To the next mark/ : /^To the mark before/ }),
+    present: () => self.transport.getByRole("button", { name: "To the present" }),
+    /** The slider of the timeline, and its marks of one kind. */
+    moment: frame.getByRole("slider", { name: "Moment of the run" }),
+    marks: (kind) => frame.locator(`.track-mark[data-kind="${kind}"]`),
+    branch: frame.locator("#branch"),
+    /** Takes the pointer to a moment of the timeline, in simulated seconds; without letting go if it is held. */
+    async drags(...moments) {
+      const box = await self.moment.boundingBox();
+      const length = Number(await self.moment.getAttribute("max")) / 1_000;
+      const at = (moment) => box.x + (box.width * moment) / length;
+      const y = box.y + box.height / 2;
+      await mouse.move(at(moments[0]), y);
+      await mouse.down();
+      for (const moment of moments.slice(1)) await mouse.move(at(moment), y, { steps: 5 });
+      await mouse.up();
+    },
+    reset: () => self.transport.getByRole("button", { name: /^Start anew/ }),
     /** The page's own speed control. */
     async speed(times) {
       const select = self.transport.locator("#speed");
