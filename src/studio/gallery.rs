@@ -18,6 +18,8 @@ const EXAMPLES: &[Example] = &[
     Example { slug: "backpressure", file: include_str!("gallery/backpressure.json") },
     Example { slug: "partitions", file: include_str!("gallery/partitions.json") },
     Example { slug: "exactly-one-effect", file: include_str!("gallery/exactly-one-effect.json") },
+    Example { slug: "visibility", file: include_str!("gallery/visibility.json") },
+    Example { slug: "message-groups", file: include_str!("gallery/message-groups.json") },
 ];
 
 /// The cards of the gallery.
