@@ -156,6 +156,7 @@ fn consumer(c: &ConsumerConfig, path: &str, terms: &Terms) -> Option<String> {
             Receive::Pull { batch, wait } => {
                 format!("it asks for up to {batch} messages at a time, and the broker waits up to {} for one", time(wait))
             }
+            Receive::ByHand => "it asks for messages when somebody says so".to_owned(),
         },
         "acknowledge" => match c.acknowledge {
             Acknowledge::OnDelivery => "a message is finished when it is delivered: a crash loses it",
@@ -169,6 +170,9 @@ fn consumer(c: &ConsumerConfig, path: &str, terms: &Terms) -> Option<String> {
             OnFailure::Release => "it gives back a message on which it failed",
             OnFailure::Fail => "it gives back a message on which it failed, and says that it failed",
             OnFailure::Reject => "it gives up a message on which it failed",
+            OnFailure::Leave => {
+                "it says nothing of a message on which it failed, which comes again in its time"
+            }
         }
         .to_owned(),
         "renew_every_ms" => c.renew_every.map_or_else(
