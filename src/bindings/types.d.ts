@@ -190,7 +190,7 @@ export type DocumentNode =
       /** Whether persistent records survive a restart of the broker. */
       durable?: boolean;
     }
-  /** A consumer group: shares the partitions of a topic among its members. */
+  /** A consumer group: shares the partitions of topics among its members. */
   | {
       kind: "group";
       /** Its number, never used twice. */
@@ -201,6 +201,10 @@ export type DocumentNode =
       x: number;
       /** Its centre, down. */
       y: number;
+      /** How it serves its members. */
+      serving?: Serving;
+      /** In a shared group: how long a record is locked for the member that has it. */
+      lock_ms?: number;
       /** Where it begins. */
       start?: Start;
       /** How partitions are shared. */
@@ -245,6 +249,8 @@ export type DocumentNode =
       priority?: number;
       /** How long its deliveries are its own, if it asks for messages; null: as the queue has it. */
       lease_ms?: number | null;
+      /** What it does as a member of a group whose members poll. */
+      member?: MemberConfig;
     };
 
 /** When a producer publishes by itself. */
@@ -464,6 +470,9 @@ export type ReturnPosition = "original" | "front" | "back" | "returns";
 /** How a record's partition is chosen: key-modulo, the key's number modulo the number of partitions, and in turn without a key. */
 export type Partitioner = "key-modulo";
 
+/** How a group serves its members: takes a word on each record; lets them poll and commit, with everything given up when one comes or goes (eager) or only what moves (cooperative); or locks each record for one of them (shared). */
+export type Serving = "settled" | "eager" | "cooperative" | "shared";
+
 /** Where a group without a committed offset begins. */
 export type Start = "earliest" | "latest";
 
@@ -517,6 +526,26 @@ export type Receive =
     }
   /** Someone says when it asks. */
   | { kind: "by-hand" };
+
+/** What a consumer does as a member of a group whose members poll. */
+export interface MemberConfig {
+  /** Unheard for so long, it is no member any more. */
+  session_timeout_ms?: number;
+  /** How often it says that it is there. */
+  heartbeat_ms?: number;
+  /** When its application has not polled for so long, it leaves by itself. */
+  poll_interval_ms?: number;
+  /** It commits what earlier polls brought, in the first poll after this time; null: as its application acknowledges. */
+  commit_every_ms?: number | null;
+  /** Whether it has a place of its own in the group, which waits for it for a session when it goes. */
+  keeps_place?: boolean;
+  /** The only topic that it reads, by id; null: all that its group reads. */
+  only_topic?: number | null;
+  /** Whether it takes records only when someone says so. */
+  polls_by_hand?: boolean;
+  /** In a shared group: whether its next poll accepts what it still has of the last one. */
+  poll_accepts?: boolean;
+}
 
 /** A connection, in the direction in which messages travel. */
 export interface DocumentLink {
@@ -785,6 +814,64 @@ export type RecordedCommand =
       /** Only this one; null or left out: all. */
       message?: MessageName | null;
     }
+  /** A consumer says goodbye and its process ends. */
+  | {
+      do: "close";
+      /** The instant, in microseconds since the start. */
+      at_us: number;
+      /** How many entries of that instant had happened. */
+      ordinal: number;
+      /** Who. */
+      client: number;
+    }
+  /** A consumer's application hangs, or goes on: it does not poll, while its library says that it is there. */
+  | {
+      do: "stall";
+      /** The instant, in microseconds since the start. */
+      at_us: number;
+      /** How many entries of that instant had happened. */
+      ordinal: number;
+      /** Who. */
+      consumer: number;
+      /** Whether it hangs. */
+      on: boolean;
+    }
+  /** A consumer that polls by hand polls once. */
+  | {
+      do: "poll";
+      /** The instant, in microseconds since the start. */
+      at_us: number;
+      /** How many entries of that instant had happened. */
+      ordinal: number;
+      /** Who. */
+      consumer: number;
+      /** The most records; null or left out: its own number. */
+      max?: number | null;
+    }
+  /** A member of a group that polls commits. */
+  | {
+      do: "commit";
+      /** The instant, in microseconds since the start. */
+      at_us: number;
+      /** How many entries of that instant had happened. */
+      ordinal: number;
+      /** Who. */
+      consumer: number;
+      /** Which offset of which partition; null or left out: what its polls brought. */
+      to?: Offset | null;
+    }
+  /** A member of a group that polls reads a partition on from elsewhere. */
+  | {
+      do: "seek";
+      /** The instant, in microseconds since the start. */
+      at_us: number;
+      /** How many entries of that instant had happened. */
+      ordinal: number;
+      /** Who. */
+      consumer: number;
+      /** From where. */
+      to: Offset;
+    }
   /** A group reads its topic again, or skips ahead. */
   | {
       do: "rewind";
@@ -901,6 +988,16 @@ export interface MessageName {
 /** A consumer's word on a delivery: done with it, given back, given back as failed, or given up. */
 export type Outcome = "accept" | "release" | "fail" | "reject";
 
+/** An offset of a partition. */
+export interface Offset {
+  /** The topic's id. */
+  topic: number;
+  /** Which of its partitions, from 0. */
+  partition: number;
+  /** The offset. */
+  offset: number;
+}
+
 /** Where a group reads on. */
 export type RewindTo =
   /** At the oldest record of each partition. */
@@ -1014,9 +1111,13 @@ export type NodeSettings =
       /** Whether persistent records survive a restart of the broker. */
       durable?: boolean;
     }
-  /** A consumer group: shares the partitions of a topic among its members. */
+  /** A consumer group: shares the partitions of topics among its members. */
   | {
       kind: "group";
+      /** How it serves its members. */
+      serving?: Serving;
+      /** In a shared group: how long a record is locked for the member that has it. */
+      lock_ms?: number;
       /** Where it begins. */
       start?: Start;
       /** How partitions are shared. */
@@ -1053,6 +1154,8 @@ export type NodeSettings =
       priority?: number;
       /** How long its deliveries are its own, if it asks for messages; null: as the queue has it. */
       lease_ms?: number | null;
+      /** What it does as a member of a group whose members poll. */
+      member?: MemberConfig;
     };
 
 /** What messages with a key say of themselves to an exchange. */
@@ -1201,6 +1304,44 @@ export type Command =
       /** Only this one; null or left out: all. */
       message?: MessageName | null;
     }
+  /** A consumer says goodbye and its process ends. */
+  | {
+      do: "close";
+      /** Who. */
+      client: number;
+    }
+  /** A consumer's application hangs, or goes on: it does not poll, while its library says that it is there. */
+  | {
+      do: "stall";
+      /** Who. */
+      consumer: number;
+      /** Whether it hangs. */
+      on: boolean;
+    }
+  /** A consumer that polls by hand polls once. */
+  | {
+      do: "poll";
+      /** Who. */
+      consumer: number;
+      /** The most records; null or left out: its own number. */
+      max?: number | null;
+    }
+  /** A member of a group that polls commits. */
+  | {
+      do: "commit";
+      /** Who. */
+      consumer: number;
+      /** Which offset of which partition; null or left out: what its polls brought. */
+      to?: Offset | null;
+    }
+  /** A member of a group that polls reads a partition on from elsewhere. */
+  | {
+      do: "seek";
+      /** Who. */
+      consumer: number;
+      /** From where. */
+      to: Offset;
+    }
   /** A group reads its topic again, or skips ahead. */
   | {
       do: "rewind";
@@ -1299,7 +1440,7 @@ export interface Figures {
 }
 
 /** The rule behind an event. */
-export type Rule = "command" | "arrivals" | "latency" | "connection-loss" | "overflow-block" | "overflow-reject" | "overflow-drop-oldest" | "overflow-drop-newest" | "producer-buffer" | "confirmation" | "routing" | "queueing" | "partitioning" | "dispatch" | "lease-timeout" | "lease-renewal" | "lease-of-owner" | "release" | "reject" | "backoff" | "retry-limit" | "time-to-live" | "hop-limit" | "acknowledge-on-delivery" | "acknowledgement" | "processing" | "failure-chance" | "poison" | "deduplication" | "stale-delivery" | "client-crash" | "session-timeout" | "durability" | "rebalance" | "committed-offset" | "retention" | "instant-limit" | "deletion" | "connection" | "delay" | "repetition" | "request-limit" | "lease-max" | "at-least-once";
+export type Rule = "command" | "arrivals" | "latency" | "connection-loss" | "overflow-block" | "overflow-reject" | "overflow-drop-oldest" | "overflow-drop-newest" | "producer-buffer" | "confirmation" | "routing" | "queueing" | "partitioning" | "dispatch" | "lease-timeout" | "lease-renewal" | "lease-of-owner" | "release" | "reject" | "backoff" | "retry-limit" | "time-to-live" | "hop-limit" | "acknowledge-on-delivery" | "acknowledgement" | "processing" | "failure-chance" | "poison" | "deduplication" | "stale-delivery" | "client-crash" | "session-timeout" | "durability" | "rebalance" | "committed-offset" | "retention" | "instant-limit" | "deletion" | "group-membership" | "connection" | "delay" | "repetition" | "request-limit" | "lease-max" | "at-least-once";
 
 /** One copy of a message: fan-out makes several copies of one. */
 export interface Copy {
@@ -1362,12 +1503,12 @@ export type RunEvent = Stamp &
     | { event: "link-mended"; link: number | null }
     | { event: "link-slowed"; link: number | null; extra_us: number }
     | { event: "connected"; client: number | null; link: number | null }
-    | { event: "disconnected"; client: number | null; link: number | null; reason: "closed" | "session-expired" | "broker-stopped" | "link-removed" | "replaced" | "lease-too-long" }
+    | { event: "disconnected"; client: number | null; link: number | null; reason: "closed" | "session-expired" | "broker-stopped" | "link-removed" | "replaced" | "lease-too-long" | "served-otherwise" }
     | { event: "poisoned"; message: MessageName }
     | { event: "rebalanced"; group: number | null; generation: number; members: number }
-    | { event: "assigned"; group: number | null; consumer: number | null; partition: number; offset: number }
-    | { event: "committed"; group: number | null; partition: number; offset: number }
-    | { event: "rewound"; group: number | null; partition: number; offset: number; reason: "released" | "failed" | "lease-expired" | "owner-lost" | "broker-restarted" | "reassigned" | "rewound" | "left-behind" }
+    | { event: "assigned"; group: number | null; consumer: number | null; log: number | null; partition: number; offset: number }
+    | { event: "committed"; group: number | null; log: number | null; partition: number; offset: number }
+    | { event: "rewound"; group: number | null; log: number | null; partition: number; offset: number; reason: "released" | "failed" | "lease-expired" | "owner-lost" | "broker-restarted" | "reassigned" | "rewound" | "left-behind" }
     | { event: "trimmed"; log: number | null; partition: number; offset: number }
     | { event: "node-edited"; node: number | null; how: "changed" | "added" | "removed" }
     | { event: "link-edited"; link: number | null; from: number | null; to: number | null; how: "changed" | "added" | "removed" }
@@ -1377,9 +1518,16 @@ export type RunEvent = Stamp &
     | { event: "given-back"; copy: Copy }
     | { event: "cancelled"; consumer: number | null; by_broker: boolean }
     | { event: "alarmed"; on: boolean }
-    | { event: "skipped"; group: number | null; partition: number; offset: number; records: number }
+    | { event: "skipped"; group: number | null; log: number | null; partition: number; offset: number; records: number }
     | { event: "turned-down"; copy: Copy; reason: "throttled" | "too-large" | "own-delay" }
     | { event: "declined"; client: number | null; reason: "throttled" | "batch-too-large" | "in-flight-max" | "not-in-flight" | "lease-too-long" }
     | { event: "postponed"; copy: Copy; due_us: number | null }
     | { event: "answered"; consumer: number | null; count: number }
+    | { event: "rebalancing"; group: number | null }
+    | { event: "joined"; group: number | null; consumer: number | null; generation: number; partitions: number }
+    | { event: "given-up"; group: number | null; consumer: number | null; log: number | null; partition: number; lost: boolean }
+    | { event: "left"; group: number | null; consumer: number | null; reason: "closed" | "poll-interval" | "session-expired" | "not-back" | "removed" }
+    | { event: "commit-refused"; group: number | null; consumer: number | null; log: number | null; partition: number; offset: number; reason: "unknown-member-id" | "illegal-generation" }
+    | { event: "closed"; node: number | null }
+    | { event: "stalled"; consumer: number | null; on: boolean }
   );

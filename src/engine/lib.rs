@@ -18,7 +18,7 @@ pub use broker::assign;
 pub use client::{Phase, Status};
 pub use kernel::digest::Digest;
 pub use kernel::draw::{Chance, Distribution, Seed};
-pub use kernel::id::{CopyId, Key, LinkId, MessageName, NodeId, PartitionId};
+pub use kernel::id::{CopyId, Key, LinkId, MessageName, NodeId, PartitionId, TopicPartition};
 pub use kernel::murmur2::{murmur2, partition_of};
 pub use kernel::time::{Position, SimDuration, SimTime};
 pub use profile::{
@@ -27,8 +27,8 @@ pub use profile::{
 };
 pub use protocol::effects::Effects;
 pub use protocol::event::{
-    DeadReason, Decline, DropReason, EditKind, EndReason, Event, EventShape, Field, LossReason,
-    ReturnReason, Stamped, TurnDown,
+    CommitRefusal, DeadReason, Decline, DropReason, EditKind, EndReason, Event, EventShape, Field,
+    LeaveReason, LossReason, ReturnReason, Stamped, TurnDown,
 };
 pub use protocol::figures::Counters;
 pub use protocol::history::{Death, History};

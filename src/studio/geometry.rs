@@ -98,13 +98,14 @@ pub fn size(document: &Document, id: NodeId) -> (f64, f64) {
     }
 }
 
-/// How many partitions a group's topic has.
+/// How many partitions a group's topics have.
 pub fn partitions_of(document: &Document, group: NodeId) -> u16 {
-    let topic = document.topology.links_to(group, LinkKind::Reading).next();
-    match topic.and_then(|(_, link)| document.topology.nodes().get(&link.from)) {
+    let topics = document.topology.links_to(group, LinkKind::Reading);
+    let partitions = topics.map(|(_, link)| match document.topology.nodes().get(&link.from) {
         Some(Node::Log(log)) => log.partitions,
         _ => 0,
-    }
+    });
+    partitions.fold(0, u16::saturating_add)
 }
 
 /// The upper left corner of a node. Places are centres in the document.

@@ -1,6 +1,7 @@
 //! Sentences: what an event means to a person, and why it happened. The engine has no strings; these
 //! are the only ones about a run.
 
+mod groups;
 mod requests;
 mod rules;
 mod told;
@@ -226,16 +227,15 @@ impl Words<'_> {
             Event::Poisoned { message: name } => {
                 (Fault, format!("{} was poisoned", message(self.document, name)))
             }
-            Event::Rebalanced { group, members, .. } => {
-                let noun = if members == 1 { "member" } else { "members" };
-                (Info, format!("{} dealt its partitions to {members} {noun}", self.node(group)))
-            }
-            Event::Assigned { consumer, partition, offset, .. } => {
-                (Info, format!("P{} → {}, from offset {offset}", partition.0, self.node(consumer)))
-            }
-            Event::Rewound { group, partition, offset, reason } => {
-                (Again, self.rewound(group, partition.0, offset, reason))
-            }
+            Event::Rebalanced { .. }
+            | Event::Assigned { .. }
+            | Event::Rebalancing { .. }
+            | Event::GivenUp { .. }
+            | Event::Left { .. }
+            | Event::CommitRefused { .. }
+            | Event::Stalled { .. }
+            | Event::Rewound { .. } => self.of_group(event),
+            Event::Closed { node } => (Fault, format!("{} was closed", self.node(node))),
             Event::NodeEdited { node, how } => {
                 (Edit, format!("{} was {}", self.node(node), how.word()))
             }
@@ -264,18 +264,6 @@ impl Words<'_> {
                 format!("{copy} went to {consumer} and was left in the queue as well, by chance")
             }
         }
-    }
-
-    fn rewound(&self, group: NodeId, partition: u16, offset: u64, reason: ReturnReason) -> String {
-        let group = self.node(group);
-        let why = match reason {
-            ReturnReason::Released | ReturnReason::Failed => "its member failed",
-            ReturnReason::OwnerLost => "its member is gone",
-            ReturnReason::Reassigned => "it moves to another member",
-            ReturnReason::Rewound | ReturnReason::LeftBehind => "somebody asked for a replay",
-            ReturnReason::LeaseExpired | ReturnReason::BrokerRestarted => "the broker stopped",
-        };
-        format!("{group} reads P{partition} again from offset {offset}: {why}")
     }
 
     fn dropped(&self, copy: CopyId, reason: DropReason) -> String {
@@ -362,7 +350,7 @@ impl Words<'_> {
             Event::Disconnected { client, .. } => {
                 format!("the connection of {} ended", self.node(client))
             }
-            Event::Committed { group, partition, offset } => {
+            Event::Committed { group, partition, offset, .. } => {
                 format!("{} is done with P{} up to offset {offset}", self.node(group), partition.0)
             }
             Event::Renewed { copy, consumer, .. } => {
@@ -370,6 +358,9 @@ impl Words<'_> {
             }
             Event::Routed { copy, copies } => {
                 format!("{} made {copies} copies of {}", self.node(copy.store), self.copy(copy))
+            }
+            Event::Joined { consumer, partitions, .. } => {
+                format!("{} heard that it reads {partitions} partitions", self.node(consumer))
             }
             Event::Departed { copy, .. } => format!("{} set out", self.copy(copy)),
             Event::Trimmed { log, partition, .. } => {

@@ -3,6 +3,7 @@
 //! writes what was typed.
 
 mod access;
+mod members;
 mod nodes;
 mod retry;
 

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::case::{self, Case};
-use super::{ARMS, KNOWN, PROFILES};
+use super::{ARMS, BESIDE, KNOWN, PROFILES};
 
 /// The systems, and the rules that each has: a letter, and how many.
 pub const RULES: &[(&str, &[(char, u32)])] =
@@ -117,7 +117,7 @@ fn what_can_be_recorded_is_recorded() {
 
 #[test]
 fn what_is_known_to_differ_is_a_case_that_is_played() {
-    for (id, profile, why) in KNOWN {
+    for (id, profile, why) in KNOWN.iter().chain(BESIDE) {
         let mut cases = ARMS.iter().flat_map(|(folder, _)| case::read_all(folder));
         let names = |case: &Case| {
             case.expected.iter().any(|one| one.profiles.iter().any(|of| of == profile))

@@ -2,7 +2,7 @@
 //! and what is known to differ, is said in `main.rs`.
 
 use super::case::{self, Case, Expected};
-use super::{ARMS, KNOWN, PROFILES};
+use super::{ARMS, BESIDE, KNOWN, PROFILES};
 
 /// How a system's cases are played: what the clients saw under a profile.
 pub type Play = fn(&Case, &'static engine::Profile) -> Result<Vec<String>, String>;
@@ -62,7 +62,8 @@ pub fn judge(folder: &str) -> Vec<(Case, Vec<Judged>)> {
 }
 
 fn why_known(case: &str, profile: &str) -> Option<&'static str> {
-    KNOWN.iter().find(|known| (known.0, known.1) == (case, profile)).map(|known| known.2)
+    let mut all = KNOWN.iter().chain(BESIDE);
+    all.find(|known| (known.0, known.1) == (case, profile)).map(|known| known.2)
 }
 
 fn verdict(case: &Case, expected: &Expected, profile: &str, play: Option<Play>) -> Verdict {

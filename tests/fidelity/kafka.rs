@@ -7,11 +7,11 @@ mod group;
 mod produce;
 mod share;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use engine::{
-    BrokerConfig, Budget, Change, Command, Link, LinkId, LogConfig, MessageName, Node, NodeId,
-    Position, Profile, Seed, SimDuration, SimTime, Simulation, Stamped, Topology,
+    BrokerConfig, Budget, Change, Command, Link, LinkId, LogConfig, MemberConfig, MessageName,
+    Node, NodeId, Position, Profile, Seed, SimDuration, SimTime, Simulation, Stamped, Topology,
 };
 use serde_json::Value;
 
@@ -44,7 +44,16 @@ struct Stage {
     next_link: u16,
     /// The names of records.
     bodies: BTreeMap<MessageName, String>,
+    /// The broker's settings, as the case has them.
+    settings: Value,
+    /// What happens later than its step.
+    later: Vec<(u64, Command)>,
     produce: produce::Seen,
+    groups: group::Seen,
+    /// The share groups, their members, and how those poll.
+    shares: BTreeSet<NodeId>,
+    share_members: BTreeSet<NodeId>,
+    batches: BTreeMap<NodeId, (u32, MemberConfig)>,
 }
 
 impl Stage {
@@ -61,7 +70,13 @@ impl Stage {
             next_node: 1,
             next_link: 1,
             bodies: BTreeMap::new(),
+            settings: case.setup["broker"].clone(),
+            later: Vec::new(),
             produce: produce::Seen::default(),
+            groups: group::Seen::default(),
+            shares: BTreeSet::new(),
+            share_members: BTreeSet::new(),
+            batches: BTreeMap::new(),
         };
         for topic in list(&case.setup["topics"]) {
             let config = stage.topic(topic)?;
@@ -79,19 +94,33 @@ impl Stage {
         match text(step, "do") {
             "produce" => self.produce(step),
             "assign" => self.assign(step),
-            "look" if step["group"].is_null() => Ok(()),
+            "join" => self.join(step),
+            "poll" => self.poll(step),
+            "commit" => self.commit(step),
+            "seek" => self.seek(step),
+            "leave" => self.leave(step),
+            "kill" => self.kill(step),
+            "stall" => self.stall(step),
+            "look" => self.look(step),
+            "share-join" => self.share_join(step),
+            "share-poll" => self.share_poll(step),
+            "share-acknowledge" => self.share_acknowledge(step),
             other => Err(format!("the step {other}")),
         }
     }
 
     /// Everything of a step is over.
-    fn end_of_step(&mut self) {}
+    fn end_of_step(&mut self) {
+        self.end_of_group_step();
+    }
 
     /// Turns what happened into what the clients see.
     fn note(&mut self, events: &[Stamped]) {
         for stamped in events {
             self.note_produced(&stamped.event);
+            self.note_group(&stamped.event);
         }
+        self.tell_given_up();
     }
 
     fn add(&mut self, name: &str, node: Node) -> Result<NodeId, String> {
@@ -127,6 +156,16 @@ impl Stage {
     }
 
     fn run_until(&mut self, ms: u64) {
+        self.later.sort_by_key(|(at, _)| *at);
+        while let Some((at, command)) = self.later.first().filter(|(at, _)| *at < ms).cloned() {
+            self.later.remove(0);
+            self.pass_until(at);
+            self.command(command).expect("what was to come can still be done");
+        }
+        self.pass_until(ms);
+    }
+
+    fn pass_until(&mut self, ms: u64) {
         let end = SimTime::ZERO + SimDuration::from_millis(ms);
         while self.simulation.next_deadline().is_some_and(|next| next <= end) {
             self.step();

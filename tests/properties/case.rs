@@ -4,8 +4,8 @@
 use std::fmt;
 
 use engine::{
-    Change, Command, Heading, Key, Link, LinkId, MessageName, Node, NodeId, Outcome, RewindTo,
-    SimDuration, Topology,
+    Change, Command, Heading, Key, Link, LinkId, MessageName, Node, NodeId, Offset, Outcome,
+    PartitionId, RewindTo, SimDuration, TopicPartition, Topology,
 };
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
@@ -51,7 +51,7 @@ pub enum Step {
 }
 
 /// The ends of every link that a case can draw; a link's id is its place, from 1.
-const LINKS: [(u16, u16); 27] = [
+const LINKS: [(u16, u16); 29] = [
     (1, 3),
     (3, 9),
     (3, 10),
@@ -79,8 +79,10 @@ const LINKS: [(u16, u16); 27] = [
     (7, 3),
     (9, 9),
     (4, 6),
+    (12, 8),
+    (1, 12),
 ];
-const NODES: u16 = 11;
+const NODES: u16 = 12;
 
 /// A node of the kind that has this id.
 fn node(id: u16) -> BoxedStrategy<Node> {
@@ -88,7 +90,7 @@ fn node(id: u16) -> BoxedStrategy<Node> {
         1 | 2 => configs::producer().prop_map(Node::Producer).boxed(),
         3..=5 => configs::queue().prop_map(Node::Queue).boxed(),
         6 => configs::exchange().prop_map(Node::Exchange).boxed(),
-        7 => configs::log().prop_map(Node::Log).boxed(),
+        7 | 12 => configs::log().prop_map(Node::Log).boxed(),
         8 => configs::group().prop_map(Node::Group).boxed(),
         _ => configs::consumer().prop_map(Node::Consumer).boxed(),
     }
@@ -172,6 +174,13 @@ fn edit() -> impl Strategy<Value = Change> {
     ]
 }
 
+fn offset() -> impl Strategy<Value = Offset> {
+    (of(&[7, 12, 1]), 0..5_u16, 0..9_u64).prop_map(|(topic, number, offset)| Offset {
+        at: TopicPartition { topic, partition: PartitionId(number) },
+        offset,
+    })
+}
+
 fn command() -> impl Strategy<Value = Command> {
     let count = prop_oneof![8 => 1..6_u32, 1 => Just(40_u32), 1 => Just(0_u32), 1 => Just(20_000)];
     let key = prop::option::of((0..5_u32).prop_map(Key::new));
@@ -203,6 +212,13 @@ fn command() -> impl Strategy<Value = Command> {
             .prop_map(|(queue, message)| Command::Discard { queue, message }),
         2 => (of(&[8, 3]), to).prop_map(|(group, to)| Command::Rewind { group, to }),
         1 => client().prop_map(|client| Command::Cancel { client }),
+        2 => client().prop_map(|client| Command::Close { client }),
+        2 => (client(), any::<bool>()).prop_map(|(consumer, on)| Command::Stall { consumer, on }),
+        3 => (client(), prop::option::of(0..5_u32))
+            .prop_map(|(consumer, max)| Command::Poll { consumer, max }),
+        2 => (client(), prop::option::of(offset()))
+            .prop_map(|(consumer, to)| Command::Commit { consumer, to }),
+        2 => (client(), offset()).prop_map(|(consumer, to)| Command::Seek { consumer, to }),
         1 => any::<bool>().prop_map(|on| Command::Alarm { on }),
         3 => (of(&[9, 10, 11]), message(), outcome, any::<bool>()).prop_map(
             |(consumer, message, outcome, and_earlier)| Command::Settle {

@@ -5,8 +5,9 @@ use engine::{
     Acknowledge, Arrivals, Assignor, Backoff, Binding, BrokerConfig, Chance, ConsumerConfig,
     Counter, Cycles, Distribution, ExchangeConfig, Expiry, FailureCauses, GroupConfig,
     HandoutConfig, Ids, IntakeConfig, Judged, Key, Keys, LeaseConfig, LimitIs, LogConfig,
-    OnFailure, OnRefusal, OnTimeout, Overflow, Partitioner, Priorities, ProducerConfig,
-    QueueConfig, Receive, RetryConfig, ReturnPosition, Routing, SimDuration, Start, WhenFull,
+    MemberConfig, NodeId, OnFailure, OnRefusal, OnTimeout, Overflow, Partitioner, Priorities,
+    ProducerConfig, QueueConfig, Receive, RetryConfig, ReturnPosition, Routing, Serving,
+    SimDuration, Start, WhenFull,
 };
 use proptest::option;
 use proptest::prelude::*;
@@ -265,9 +266,39 @@ pub fn log() -> impl Strategy<Value = LogConfig> {
 pub fn group() -> impl Strategy<Value = GroupConfig> {
     let start = select(&[Start::Earliest, Start::Latest][..]);
     let assignor = select(&[Assignor::Range, Assignor::RoundRobin, Assignor::Sticky][..]);
-    (start, assignor, time(), retry()).prop_map(|(start, assignor, rebalance_delay, retry)| {
-        GroupConfig { start, assignor, rebalance_delay, retry }
-    })
+    let serving = select(&SERVING[..]);
+    let times = (time(), time());
+    (start, assignor, times, serving, retry()).prop_map(
+        |(start, assignor, (rebalance_delay, lock), serving, retry)| GroupConfig {
+            serving,
+            lock,
+            start,
+            assignor,
+            rebalance_delay,
+            retry,
+        },
+    )
+}
+
+const SERVING: [Serving; 5] =
+    [Serving::Settled, Serving::Settled, Serving::Eager, Serving::Cooperative, Serving::Shared];
+
+fn member() -> impl Strategy<Value = MemberConfig> {
+    let times = (time(), time(), time(), option::of(time()));
+    let only = option::weighted(0.3, select(&[NodeId(7), NodeId(12)][..]));
+    let hand = prop::bool::weighted(0.3);
+    (times, any::<bool>(), only, hand, any::<bool>()).prop_map(
+        |(times, keeps_place, only, polls_by_hand, poll_accepts)| MemberConfig {
+            session_timeout: times.0,
+            heartbeat: times.1,
+            poll_interval: times.2,
+            commit_every: times.3,
+            keeps_place,
+            only,
+            polls_by_hand,
+            poll_accepts,
+        },
+    )
 }
 
 pub fn consumer() -> impl Strategy<Value = ConsumerConfig> {
@@ -289,20 +320,24 @@ pub fn consumer() -> impl Strategy<Value = ConsumerConfig> {
         Just(Receive::ByHand),
     ];
     let receive = (receive, select(&[0, 0, 0, 5, -5][..]), option::weighted(0.2, time()));
-    (work, failing, acknowledging, any::<bool>(), receive, option::weighted(0.3, time())).prop_map(
-        |(work, failing, acknowledging, remembers, receive, renew_every)| ConsumerConfig {
-            service: work.0,
-            slowdown_percent: work.1,
-            workers: work.2,
-            failure: failing.0,
-            on_failure: failing.1,
-            acknowledge: acknowledging.0,
-            acknowledge_delay: acknowledging.1,
-            remembers,
-            receive: receive.0,
-            renew_every,
-            priority: receive.1,
-            lease: receive.2,
+    let keeping = (any::<bool>(), option::weighted(0.3, time()), member());
+    (work, failing, acknowledging, receive, keeping).prop_map(
+        |(work, failing, acknowledging, receive, (remembers, renew_every, member))| {
+            ConsumerConfig {
+                member,
+                service: work.0,
+                slowdown_percent: work.1,
+                workers: work.2,
+                failure: failing.0,
+                on_failure: failing.1,
+                acknowledge: acknowledging.0,
+                acknowledge_delay: acknowledging.1,
+                remembers,
+                receive: receive.0,
+                renew_every,
+                priority: receive.1,
+                lease: receive.2,
+            }
         },
     )
 }

@@ -223,6 +223,13 @@ impl Play {
             Command::Poison { message } => format!("poison {}", self.message(*message)),
             Command::Redrive { queue, .. } => format!("redrive {}", self.name(*queue)),
             Command::Discard { queue, .. } => format!("discard {}", self.name(*queue)),
+            Command::Close { client } => format!("close {}", self.name(*client)),
+            Command::Stall { consumer, on } => format!("stall {}: {on}", self.name(*consumer)),
+            Command::Poll { consumer, .. } => format!("poll by {}", self.name(*consumer)),
+            Command::Commit { consumer, .. } => format!("commit by {}", self.name(*consumer)),
+            Command::Seek { consumer, to } => {
+                format!("seek by {} to {}", self.name(*consumer), to.offset)
+            }
             Command::Rewind { group, to } => format!("rewind {} to {to:?}", self.name(*group)),
             Command::SlowLink { .. }
             | Command::Cancel { .. }

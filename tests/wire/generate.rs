@@ -4,10 +4,11 @@ use engine::{
     Acknowledge, Arrivals, Assignor, Backoff, Binding, BrokerConfig, Chance, Change, Command,
     ConsumerConfig, Counter, Cycles, Distribution, ExchangeConfig, Expiry, FailureCauses,
     GroupConfig, HandoutConfig, Heading, Ids, IntakeConfig, Judged, Key, Keys, LeaseConfig,
-    LimitIs, Link, LinkId, LogConfig, MessageName, Node, NodeId, OnFailure, OnRefusal, OnTimeout,
-    Outcome, Overflow, PROFILES, Partitioner, Position, Priorities, ProducerConfig, QueueConfig,
-    Receive, Require, RetryConfig, ReturnPosition, RewindTo, Routing, Seed, SimDuration, SimTime,
-    Simulation, Start, WhenFull,
+    LimitIs, Link, LinkId, LogConfig, MemberConfig, MessageName, Node, NodeId, Offset, OnFailure,
+    OnRefusal, OnTimeout, Outcome, Overflow, PROFILES, PartitionId, Partitioner, Position,
+    Priorities, ProducerConfig, QueueConfig, Receive, Require, RetryConfig, ReturnPosition,
+    RewindTo, Routing, Seed, Serving, SimDuration, SimTime, Simulation, Start, TopicPartition,
+    WhenFull,
 };
 use studio::document::{Document, Locks, Point};
 use studio::recording::{Recording, Timed};
@@ -188,6 +189,13 @@ impl Source {
                 durable: self.flag(),
             }),
             4 => Node::Group(GroupConfig {
+                serving: self.pick(&[
+                    Serving::Settled,
+                    Serving::Eager,
+                    Serving::Cooperative,
+                    Serving::Shared,
+                ]),
+                lock: self.duration(),
                 start: self.pick(&[Start::Earliest, Start::Latest]),
                 assignor: self.pick(&[Assignor::Range, Assignor::RoundRobin, Assignor::Sticky]),
                 rebalance_delay: self.duration(),
@@ -265,7 +273,23 @@ impl Source {
             renew_every: self.maybe(Self::duration),
             priority: self.below(2_001) as i16 - 1_000,
             lease: self.maybe(Self::duration),
+            member: MemberConfig {
+                session_timeout: self.duration(),
+                heartbeat: self.duration(),
+                poll_interval: self.duration(),
+                commit_every: self.maybe(Self::duration),
+                keeps_place: self.flag(),
+                only: self.maybe(Self::node_id),
+                polls_by_hand: self.flag(),
+                poll_accepts: self.flag(),
+            },
         }
+    }
+
+    fn offset(&mut self) -> Offset {
+        let partition = PartitionId(self.below(1_000) as u16);
+        let at = TopicPartition { topic: self.node_id(), partition };
+        Offset { at, offset: self.next() >> 11 }
     }
 
     /// A document of up to `max` nodes, connected at random where that is possible.
@@ -391,11 +415,19 @@ impl Source {
                 message: self.message(),
                 lease: self.duration(),
             },
+            25 => Command::Close { client: self.node_id() },
+            26 => Command::Stall { consumer: self.node_id(), on: self.flag() },
+            27 => Command::Poll {
+                consumer: self.node_id(),
+                max: self.maybe(|of| of.count(1_000_000_000)),
+            },
+            28 => Command::Commit { consumer: self.node_id(), to: self.maybe(Self::offset) },
+            29 => Command::Seek { consumer: self.node_id(), to: self.offset() },
             _ => Command::Edit(Change::SetLink { id: self.link_id(), link: self.link() }),
         }
     }
     /// How many kinds of commands there are.
-    pub const COMMANDS: u64 = 26;
+    pub const COMMANDS: u64 = 31;
 
     /// A recording with `count` commands, every kind in turn.
     pub fn recording(&mut self, nodes: u64, count: u64) -> Recording {

@@ -1,5 +1,6 @@
 //! Frames that reach the broker, and the connections they belong to.
 
+use super::group_offsets::Note;
 use super::settle::{Extension, Word};
 use super::takers::Taker;
 use super::{Broker, End};
@@ -7,7 +8,7 @@ use crate::kernel::id::{CopyId, LinkId, NodeId};
 use crate::protocol::context::{Context, Timer};
 use crate::protocol::event::{EndReason, Event, LossReason, ReturnReason};
 use crate::protocol::frame::{Body, Frame, Tag, Way};
-use crate::topology::LinkKind;
+use crate::topology::{LinkKind, Serving};
 
 impl Broker {
     /// A client's frame, or one of the broker's own, has arrived.
@@ -53,7 +54,25 @@ impl Broker {
                 let word = Extension { link, consumer: to, copy, lease };
                 self.renew(cx, handle, &word, cause);
             }
+            &Body::Renew { tag: Tag::Record { at, offset, term }, .. } => {
+                self.renew_lock(cx, link, at, offset, term, cause);
+            }
             Body::Cancel => self.cancel(cx, link),
+            &Body::Join(hello) => self.member_joins(cx, link, hello, cause),
+            &Body::Heartbeat { incarnation, generation } => {
+                self.member_lives(cx, link, incarnation, generation, cause);
+            }
+            &Body::Leave { incarnation, reason } => {
+                self.member_leaves(cx, link, incarnation, reason, cause);
+            }
+            &Body::Commit { incarnation, generation, at, offset } => {
+                self.commit(cx, link, Note { incarnation, generation, at, offset }, cause);
+            }
+            &Body::Seek { incarnation, at, offset } => {
+                self.seek(cx, link, incarnation, at, offset, cause);
+            }
+            // A group whose members poll sends nothing that was not asked for.
+            Body::Credit { .. } if self.serving(cx, link) != Serving::Settled => {}
             &Body::Credit { credit } => {
                 let end = self.end(link);
                 end.credit = credit;
@@ -95,12 +114,14 @@ impl Broker {
         }
         let connection = frame.connection;
         let turn = self.end(link).turn;
+        let serving = self.serving(cx, link);
+        let credit = if serving == Serving::Settled { credit } else { 0 };
         *self.end(link) = End { connection, open: true, credit, turn, ..End::default() };
         let Some(line) = cx.network.get(link) else { return };
         let (kind, from, client) = (line.kind, line.link.from, line.client());
         let client = client.unwrap_or(NodeId::NONE);
         let cause = cx.emit(cause, Event::Connected { client, link });
-        cx.send(link, answer(frame.way), frame.connection, cause, Body::Opened);
+        cx.send(link, answer(frame.way), frame.connection, cause, Body::Opened { serving });
         match kind {
             LinkKind::Subscription => {
                 if let Some(queue) = self.queues.get_mut(from) {
@@ -109,6 +130,8 @@ impl Broker {
                 self.line_up(from, link);
                 self.dispatch(cx, from);
             }
+            // In a group whose members poll, it has still to say that it wants to be one.
+            LinkKind::Membership if serving != Serving::Settled => {}
             LinkKind::Membership => self.join(cx, from, link, cause),
             _ => {}
         }
@@ -143,6 +166,8 @@ impl Broker {
                 }
                 self.return_all_of(cx, from, link, why, cause);
             }
+            // A member of a group that polls is one until its session is over.
+            LinkKind::Membership if self.serving(cx, link) != Serving::Settled => {}
             LinkKind::Membership => self.leave(cx, from, link, why, cause),
             LinkKind::Publish => {
                 self.lose_stalled(cx, link, cause);
@@ -208,6 +233,12 @@ impl Broker {
         (end.asked, end.answered) = (None, 0);
         let connection = end.connection;
         cx.send(link, Way::Along, connection, cause, Body::Answered { declined });
+    }
+
+    /// How a consumer is served at the other end of this link.
+    fn serving(&self, cx: &Context, link: LinkId) -> Serving {
+        let group = cx.network.get(link).and_then(|line| self.groups.get(line.link.from));
+        group.map_or(Serving::Settled, |group| group.config.serving)
     }
 
     /// Hands out what this end has room for.

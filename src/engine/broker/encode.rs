@@ -31,7 +31,7 @@ impl Broker {
         self.encode_leases(to);
         for (id, end) in self.ends.iter() {
             to.put(id).put(end.connection).put(end.open).put(end.credit).put(end.outstanding);
-            to.put(end.asked).put(end.holds);
+            to.put(end.asked).put(end.holds).put(end.member);
             if end.lease.is_some() {
                 to.put(end.lease);
             }
@@ -45,7 +45,17 @@ impl Broker {
         for (id, group) in self.groups.iter() {
             to.put(id).put(group.generation).put(group.rebalancing).put(group.next as u64);
             to.list(group.members.iter());
+            to.put(group.opens_until).put(group.newcomer);
+            for member in &group.roster {
+                to.put(member.link).put(member.hello.incarnation).put(member.joined);
+                to.put(member.seen).put(member.hello.keeps_place).put(member.hello.only);
+            }
             for cursor in &group.cursors {
+                to.put(cursor.at).put(cursor.holder).put(cursor.last).put(cursor.placed);
+                to.put(cursor.stored).put(cursor.read_to).list(cursor.returned.iter());
+                to.list(
+                    cursor.locks.iter().map(|(&offset, lock)| (offset, (lock.link, lock.term))),
+                );
                 to.put(cursor.committed).put(cursor.position).put(cursor.owner).put(cursor.term);
                 to.put(cursor.outstanding).put(cursor.due).list(cursor.done.iter());
                 to.list(cursor.attempts.iter().map(|(&offset, &counts)| (offset, counts)));

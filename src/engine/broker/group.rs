@@ -1,30 +1,47 @@
-//! Consumer groups: members, who owns which partition, how far each is read. How partitions are dealt is
-//! `assign`'s, what a member's word changes is `reading`'s.
+//! Consumer groups: who owns which partition, how far each is read, and the deal of a group that takes a
+//! word on each record. How partitions are dealt is `assign`'s, what a member's word changes is
+//! `reading`'s; groups whose members poll have their members in `group_members`, their deal in
+//! `group_deal`.
 
-use super::{Broker, Cursor, Group};
-use crate::kernel::id::{LinkId, NodeId, PartitionId};
+use super::{Broker, Cursor, Group, Partition};
+use crate::kernel::id::{LinkId, NodeId, PartitionId, TopicPartition};
 use crate::protocol::context::{Context, Timer};
 use crate::protocol::event::{Event, ReturnReason};
 use crate::protocol::frame::{Body, Way};
-use crate::topology::{GroupConfig, Start};
+use crate::topology::{GroupConfig, Serving, Start};
 
 impl Group {
     pub(crate) fn new(config: GroupConfig) -> Self {
         Self {
             config,
-            log: None,
+            logs: Vec::new(),
             members: Vec::new(),
             cursors: Vec::new(),
             generation: 0,
             rebalancing: false,
+            roster: Vec::new(),
+            opens_until: None,
+            newcomer: false,
             turn: 0,
             next: 0,
             dead_letter: None,
         }
     }
+
+    /// Where the cursor of a partition lies.
+    pub(crate) fn place_of(&self, at: TopicPartition) -> Option<usize> {
+        let place = self.cursors.partition_point(|cursor| cursor.at < at);
+        (self.cursors.get(place)?.at == at).then_some(place)
+    }
 }
 
 impl Cursor {
+    /// A group begins to read a partition.
+    pub(crate) fn new(at: TopicPartition, partition: &Partition, start: Start) -> Self {
+        let offset = partition.start(start);
+        Self { at, committed: offset, position: offset, ..Self::default() }
+    }
+
     /// Takes back everything that was handed out and not settled. How many records that is.
     fn rewind(&mut self, to: u64) -> u32 {
         self.term += 1;
@@ -59,6 +76,16 @@ impl Cursor {
         // Records behind it were done with ahead of it: they are not read again.
         self.position = self.position.max(self.committed);
         true
+    }
+}
+
+impl Partition {
+    /// Where someone begins who has not read it.
+    pub(super) fn start(&self, start: Start) -> u64 {
+        match start {
+            Start::Earliest => self.base,
+            Start::Latest => self.end(),
+        }
     }
 }
 
@@ -97,6 +124,9 @@ impl Broker {
 
     pub(crate) fn plan_rebalance(&mut self, cx: &mut Context, id: NodeId, cause: u64) {
         let Some(group) = self.groups.get_mut(id) else { return };
+        if group.config.serving != Serving::Settled {
+            return self.call_members(cx, id, cause);
+        }
         group.rebalancing = true;
         group.turn += 1;
         let at = cx.now() + group.config.rebalance_delay;
@@ -111,10 +141,15 @@ impl Broker {
     /// Deals the partitions anew. A partition that stays with its owner goes on undisturbed.
     pub(crate) fn rebalance(&mut self, cx: &mut Context, id: NodeId, cause: u64) {
         let Some(group) = self.groups.get_mut(id) else { return };
+        if group.config.serving != Serving::Settled {
+            return self.waited_for_members(cx, id, cause);
+        }
         group.rebalancing = false;
         group.generation += 1;
         let owners: Vec<_> = group.cursors.iter().map(|cursor| cursor.owner).collect();
-        let dealt = super::assign::single::deal(group.config.assignor, &group.members, &owners);
+        let places: Vec<_> = group.cursors.iter().map(|cursor| cursor.at).collect();
+        let assignor = group.config.assignor;
+        let dealt = super::assign::single::deal(assignor, &group.members, &places, &owners);
         let (generation, members) = (group.generation, group.members.len() as u32);
         let cause = cx.emit(cause, Event::Rebalanced { group: id, generation, members });
         for (partition, (before, now)) in owners.iter().zip(&dealt).enumerate() {
@@ -128,12 +163,25 @@ impl Broker {
             let cursor = &mut group.cursors[partition];
             cursor.owner = *now;
             if let Some(link) = *now {
-                let consumer = cx.network.get(link).map_or(NodeId::NONE, |line| line.link.to);
-                let (partition, offset) = (PartitionId(partition as u16), cursor.committed);
-                cx.emit(cause, Event::Assigned { group: id, consumer, partition, offset });
+                let (at, offset) = (cursor.at, cursor.committed);
+                Self::announce_owner(cx, id, link, at, offset, cause);
             }
         }
         self.feed(cx, id);
+    }
+
+    /// Says who has a partition from now on.
+    pub(super) fn announce_owner(
+        cx: &mut Context,
+        id: NodeId,
+        link: LinkId,
+        at: TopicPartition,
+        offset: u64,
+        cause: u64,
+    ) {
+        let consumer = cx.network.get(link).map_or(NodeId::NONE, |line| line.link.to);
+        let TopicPartition { topic: log, partition } = at;
+        cx.emit(cause, Event::Assigned { group: id, consumer, log, partition, offset });
     }
 
     /// Takes a partition from its owner: what it had not settled will be handed out again.
@@ -150,7 +198,7 @@ impl Broker {
         self.rewind(cx, id, partition, to, reason, cause);
         if let Some(group) = self.groups.get_mut(id) {
             let cursor = &mut group.cursors[partition];
-            cursor.owner = None;
+            (cursor.owner, cursor.holder, cursor.last) = (None, 0, None);
             // What was done ahead of the committed offset, only its owner knew.
             cursor.done.clear();
         }
@@ -167,15 +215,16 @@ impl Broker {
         cause: u64,
     ) {
         let Some(group) = self.groups.get_mut(id) else { return };
+        let settled = group.config.serving == Serving::Settled;
         let cursor = &mut group.cursors[partition];
         // The log may have removed the record meanwhile.
-        let to = to.max(cursor.committed);
+        let to = if settled { to.max(cursor.committed) } else { to };
         let moved = cursor.position != to;
         let outstanding = cursor.rewind(to);
-        let (owner, term) = (cursor.owner, cursor.term);
-        let place = PartitionId(partition as u16);
+        let (owner, term, at) = (cursor.owner, cursor.term, cursor.at);
+        let TopicPartition { topic: log, partition } = at;
         if moved {
-            let event = Event::Rewound { group: id, partition: place, offset: to, reason };
+            let event = Event::Rewound { group: id, log, partition, offset: to, reason };
             cx.emit(cause, event);
         }
         if let Some(link) = owner {
@@ -183,13 +232,7 @@ impl Broker {
             end.outstanding = end.outstanding.saturating_sub(outstanding);
             if end.open {
                 let connection = end.connection;
-                cx.send(
-                    link,
-                    Way::Along,
-                    connection,
-                    cause,
-                    Body::Revoke { partition: place, term },
-                );
+                cx.send(link, Way::Along, connection, cause, Body::Revoke { at, term });
             }
         }
     }
@@ -199,13 +242,16 @@ impl Broker {
         &mut self,
         cx: &mut Context,
         id: NodeId,
-        partition: u16,
+        at: TopicPartition,
         base: u64,
         cause: u64,
     ) {
-        let cursor =
-            self.groups.get_mut(id).and_then(|group| group.cursors.get_mut(usize::from(partition)));
-        let Some(cursor) = cursor else { return };
+        let Some(group) = self.groups.get_mut(id) else { return };
+        let Some(place) = group.place_of(at) else { return };
+        if group.config.serving.is_committed() {
+            return self.find_out_of_range(cx, id, place, cause);
+        }
+        let cursor = &mut group.cursors[place];
         let unread = base.saturating_sub(cursor.position);
         let records =
             unread - cursor.done.range(cursor.position..base.max(cursor.position)).count() as u64;
@@ -213,13 +259,15 @@ impl Broker {
         cursor.position = cursor.position.max(base);
         cursor.attempts = cursor.attempts.split_off(&base);
         cursor.done = cursor.done.split_off(&base);
+        cursor.returned = cursor.returned.split_off(&base);
+        cursor.locks = cursor.locks.split_off(&base);
         while cursor.done.remove(&cursor.committed) {
             cursor.committed += 1;
         }
         cursor.position = cursor.position.max(cursor.committed);
         if records > 0 {
-            let partition = PartitionId(partition);
-            cx.emit(cause, Event::Skipped { group: id, partition, offset: base, records });
+            let TopicPartition { topic: log, partition } = at;
+            cx.emit(cause, Event::Skipped { group: id, log, partition, offset: base, records });
         }
     }
 
@@ -229,31 +277,62 @@ impl Broker {
         source.readers.push(id);
         source.readers.sort_unstable();
         let Some(group) = self.groups.get_mut(id) else { return };
-        group.log = Some(log);
+        group.logs.push(log);
+        group.logs.sort_unstable();
         let start = group.config.start;
-        let cursor = |partition: &super::Partition| {
-            let offset = if start == Start::Earliest { partition.base } else { partition.end() };
-            Cursor { committed: offset, position: offset, ..Cursor::default() }
-        };
-        group.cursors = source.partitions.iter().map(cursor).collect();
+        for (number, partition) in source.partitions.iter().enumerate() {
+            let at = TopicPartition { topic: log, partition: PartitionId(number as u16) };
+            group.cursors.push(Cursor::new(at, partition, start));
+        }
+        group.cursors.sort_by_key(|cursor| cursor.at);
     }
 
-    /// Someone sends a group back, or forward, in its log: `offset` in every partition, kept within
+    /// A group reads a log no more.
+    pub(super) fn stop_reading(&mut self, cx: &mut Context, id: NodeId, log: NodeId, cause: u64) {
+        let count = self.groups.get(id).map_or(0, |group| group.cursors.len());
+        for place in 0..count {
+            if self.groups.get(id).is_some_and(|group| group.cursors[place].at.topic == log) {
+                self.take_back(cx, id, place, ReturnReason::Reassigned, cause);
+            }
+        }
+        if let Some(source) = self.logs.get_mut(log) {
+            source.readers.retain(|&reader| reader != id);
+        }
+        if let Some(group) = self.groups.get_mut(id) {
+            group.logs.retain(|&other| other != log);
+            group.cursors.retain(|cursor| cursor.at.topic != log);
+            group.next = 0;
+        }
+        if self.groups.get(id).is_some_and(|group| !group.roster.is_empty()) {
+            self.plan_rebalance(cx, id, cause);
+        }
+    }
+
+    /// Someone sends a group back, or forward, in its logs: `offset` in every partition, kept within
     /// what is there.
     pub(crate) fn rewind_all(&mut self, cx: &mut Context, id: NodeId, offset: u64, cause: u64) {
         let Some(group) = self.groups.get(id) else { return };
-        let Some(log) = group.log.and_then(|log| self.logs.get(log)) else { return };
-        let targets: Vec<u64> =
-            log.partitions.iter().map(|p| offset.clamp(p.base, p.end())).collect();
+        let within = |cursor: &Cursor| {
+            let partition = self.partition(cursor.at);
+            partition.map_or(0, |partition| offset.clamp(partition.base, partition.end()))
+        };
+        let targets: Vec<u64> = group.cursors.iter().map(within).collect();
         for (partition, to) in targets.into_iter().enumerate() {
             let Some(group) = self.groups.get_mut(id) else { return };
             let cursor = &mut group.cursors[partition];
-            cursor.committed = to;
+            (cursor.committed, cursor.stored, cursor.placed) = (to, true, true);
             cursor.done.clear();
             cursor.attempts.clear();
+            cursor.returned.clear();
+            cursor.locks.clear();
             cursor.due = None;
             self.rewind(cx, id, partition, to, ReturnReason::Rewound, cause);
         }
         self.feed(cx, id);
+    }
+
+    /// The records of a partition.
+    pub(crate) fn partition(&self, at: TopicPartition) -> Option<&Partition> {
+        self.logs.get(at.topic)?.partitions.get(usize::from(at.partition.0))
     }
 }

@@ -43,6 +43,7 @@ impl Broker {
     /// The broker starts again. Clients come back by themselves.
     pub(crate) fn start(&mut self, cx: &mut Context) {
         self.stopped = false;
+        self.believe_members(cx);
         cx.emit(0, Event::BrokerStarted {});
     }
 

@@ -1,7 +1,7 @@
 //! A partitioned topic: appending and retention. Reading leaves it as it is.
 
 use super::{Broker, Log, Partition, Record};
-use crate::kernel::id::{CopyId, NodeId, PartitionId};
+use crate::kernel::id::{CopyId, NodeId, PartitionId, TopicPartition};
 use crate::kernel::slab::Handle;
 use crate::protocol::context::{Context, Timer};
 use crate::protocol::event::Event;
@@ -83,7 +83,8 @@ impl Broker {
         let trimmed = Event::Trimmed { log: id, partition: PartitionId(partition), offset: base };
         let cause = cx.emit(cause, trimmed);
         for group in readers {
-            self.move_up(cx, group, partition, base, cause);
+            let at = TopicPartition { topic: id, partition: PartitionId(partition) };
+            self.move_up(cx, group, at, base, cause);
         }
     }
 

@@ -10,6 +10,10 @@ mod desk;
 mod dispatch;
 mod encode;
 mod group;
+mod group_deal;
+mod group_members;
+mod group_offsets;
+mod group_share;
 mod lifecycle;
 mod log;
 pub(crate) mod message;
@@ -27,12 +31,14 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use self::confirm::Share;
 use self::desk::Desk;
+pub(crate) use self::group_members::Member;
+use self::group_share::Lock;
 use self::message::{Lease, Message};
 use self::routing::Tree;
 use self::takers::Takers;
 use self::waiting::Waiting;
 use crate::kernel::dense::Dense;
-use crate::kernel::id::{CopyId, Key, LinkId, MessageName, NodeId};
+use crate::kernel::id::{CopyId, Key, LinkId, MessageName, NodeId, TopicPartition};
 use crate::kernel::slab::{Handle, Slab};
 use crate::kernel::time::{SimDuration, SimTime};
 use crate::protocol::frame::Publication;
@@ -40,6 +46,9 @@ use crate::protocol::history::Histories;
 use crate::topology::{
     BrokerConfig, Cycles, ExchangeConfig, GroupConfig, Heading, LogConfig, QueueConfig,
 };
+
+/// The shortest time after which a group does the same again: a configured zero would never let time pass.
+const SHORTEST: SimDuration = SimDuration::from_millis(1);
 
 /// Everything on the broker's side of the links.
 #[derive(Clone, Debug)]
@@ -89,6 +98,8 @@ pub(crate) struct End {
     pub(crate) turn: u32,
     /// How many full queues hold this producer back.
     pub(crate) holds: u32,
+    /// Which of its incarnations a member of a group that polls speaks for.
+    pub(crate) member: u32,
 }
 
 impl End {
@@ -180,13 +191,21 @@ pub(crate) struct Record {
 #[derive(Clone, Debug)]
 pub(crate) struct Group {
     pub(crate) config: GroupConfig,
-    pub(crate) log: Option<NodeId>,
+    /// The logs that it reads.
+    pub(crate) logs: Vec<NodeId>,
     /// Links of the members that are connected, by their consumers' ids.
     pub(crate) members: Vec<LinkId>,
+    /// In the order of partitions.
     pub(crate) cursors: Vec<Cursor>,
+    /// The members of a group that polls, by their consumers' ids.
+    pub(crate) roster: Vec<Member>,
     pub(crate) generation: u32,
     /// True from the moment a member came or went until the partitions are dealt.
     pub(crate) rebalancing: bool,
+    /// While the first members of a group that polls are waited for: until when at most.
+    pub(crate) opens_until: Option<SimTime>,
+    /// Someone came meanwhile who was no member.
+    newcomer: bool,
     turn: u32,
     /// The partition that is served next.
     next: usize,
@@ -196,11 +215,23 @@ pub(crate) struct Group {
 /// How far a group is in one partition.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Cursor {
+    /// The partition.
+    pub(crate) at: TopicPartition,
     /// The next offset to read after a crash.
     pub(crate) committed: u64,
     /// The next offset to hand out.
     pub(crate) position: u64,
     pub(crate) owner: Option<LinkId>,
+    /// Which of its incarnations, in a group that polls.
+    pub(crate) holder: u32,
+    /// Who had it when the group last dealt.
+    pub(crate) last: Option<(LinkId, u32)>,
+    /// The position is where it is to be, not only what a picture shows until someone reads.
+    pub(crate) placed: bool,
+    /// Someone committed.
+    pub(crate) stored: bool,
+    /// Everything before it was handed out in some term.
+    pub(crate) read_to: u64,
     /// Counts owners and rewinds: a word of an earlier term is stale.
     pub(crate) term: u32,
     /// Handed out in this term and not settled.
@@ -209,6 +240,9 @@ pub(crate) struct Cursor {
     done: BTreeSet<u64>,
     /// What came back or was handed out again, by offset: leases and failures.
     attempts: BTreeMap<u64, (u32, u32)>,
+    /// In a shared group: what came back, and what members have.
+    pub(crate) returned: BTreeSet<u64>,
+    pub(crate) locks: BTreeMap<u64, Lock>,
     /// Nothing is handed out before this time, because a member failed on this record.
     pub(crate) due: Option<(SimTime, CopyId)>,
 }

@@ -2,17 +2,17 @@
 
 use super::message::{Message, State};
 use super::{Broker, Cursor};
-use crate::kernel::id::{CopyId, LinkId, NodeId, PartitionId};
+use crate::kernel::id::{CopyId, LinkId, NodeId, TopicPartition};
 use crate::kernel::time::SimTime;
 use crate::protocol::context::{Context, Route, Timer};
 use crate::protocol::event::{DeadReason, Event, ReturnReason};
 use crate::protocol::frame::{Body, Delivery, Publication, Tag};
-use crate::topology::Outcome;
+use crate::topology::{Outcome, Serving};
 
 /// A member's word on a record.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Settled {
-    pub(crate) partition: PartitionId,
+    pub(crate) at: TopicPartition,
     pub(crate) offset: u64,
     pub(crate) term: u32,
     pub(crate) copy: CopyId,
@@ -25,13 +25,20 @@ impl Broker {
         if self.stopped {
             return;
         }
-        let Some(count) = self.groups.get(id).map(|group| group.cursors.len()) else { return };
+        let Some(group) = self.groups.get(id) else { return };
+        let (count, serving) = (group.cursors.len(), group.config.serving);
+        if serving == Serving::Shared {
+            return self.feed_shared(cx, id);
+        }
         let mut idle = 0;
         while idle < count {
             let Some(group) = self.groups.get_mut(id) else { return };
             let partition = group.next % count;
             group.next = (partition + 1) % count;
-            idle = if self.hand_out(cx, id, partition) { 0 } else { idle + 1 };
+            let given = self.hand_out(cx, id, partition);
+            // A poll brings what there is of one partition before it goes on to the next.
+            while given && serving.is_committed() && self.hand_out(cx, id, partition) {}
+            idle = if given { 0 } else { idle + 1 };
         }
         // An answer to a fetch is whole once nothing more goes out at this moment.
         let members = self.groups.get(id).map_or(Vec::new(), |group| group.members.clone());
@@ -45,30 +52,45 @@ impl Broker {
 
     fn hand_out(&mut self, cx: &mut Context, id: NodeId, partition: usize) -> bool {
         let Some(group) = self.groups.get_mut(id) else { return false };
+        let (committed, start) = (group.config.serving.is_committed(), group.config.start);
         let cursor = &mut group.cursors[partition];
         let Some(link) = cursor.owner else { return false };
-        let room = self.ends.get(link).map_or(0, super::End::room);
+        let speaks = |end: &&super::End| end.member == cursor.holder;
+        let room = self.ends.get(link).filter(speaks).map_or(0, super::End::room);
         if room == 0 || cursor.due.is_some() {
             return false;
         }
-        cursor.position = cursor.next_offset();
-        let log = group.log.and_then(|log| self.logs.get(log));
-        let Some(record) = log.and_then(|log| log.partitions.get(partition)?.get(cursor.position))
+        let at = cursor.at;
+        let log = self.logs.get(at.topic);
+        let Some(records) = log.and_then(|log| log.partitions.get(usize::from(at.partition.0)))
         else {
             return false;
         };
+        if committed {
+            cursor.find_place(records, start);
+        } else {
+            cursor.position = cursor.next_offset();
+        }
+        let Some(record) = records.get(cursor.position) else { return false };
         let (offset, term) = (cursor.position, cursor.term);
         cursor.position += 1;
-        cursor.outstanding += 1;
-        let attempts = cursor.attempts.entry(offset).or_default();
-        attempts.0 += 1;
-        let count = attempts.0;
+        let count = if committed {
+            // Nobody counts how often a record was read: only that it was is known.
+            let again = offset < cursor.read_to;
+            cursor.read_to = cursor.read_to.max(offset + 1);
+            1 + u32::from(again)
+        } else {
+            cursor.outstanding += 1;
+            let attempts = cursor.attempts.entry(offset).or_default();
+            attempts.0 += 1;
+            attempts.0
+        };
         let copy = CopyId { name: record.name, store: id };
         let consumer = cx.network.get(link).map_or(NodeId::NONE, |line| line.link.to);
         let event = Event::Leased { copy, consumer, count, until: SimTime::MAX };
         let cause = cx.emit(record.cause, event);
         let delivery = Delivery {
-            tag: Tag::Record { partition: PartitionId(partition as u16), offset, term },
+            tag: Tag::Record { at, offset, term },
             copy,
             key: record.key,
             attempt: count,
@@ -79,7 +101,7 @@ impl Broker {
             history: crate::protocol::history::History::default(),
         };
         let end = self.ends.get_mut(link).expect("its room was asked");
-        end.outstanding += 1;
+        end.outstanding += u32::from(!committed);
         end.answered += u32::from(end.asked.is_some());
         let route = Route::along(link, end.connection);
         cx.send_message(route, copy, count, cause, Body::Deliver(delivery));
@@ -99,9 +121,19 @@ impl Broker {
         else {
             return;
         };
-        let Settled { partition, offset, term, copy, outcome } = word;
-        let place = usize::from(partition.0);
-        let cursor = self.groups.get_mut(id).and_then(|group| group.cursors.get_mut(place));
+        let Settled { at, offset, term, copy, outcome } = word;
+        let Some(group) = self.groups.get_mut(id) else { return };
+        match group.config.serving {
+            Serving::Settled => {}
+            Serving::Shared => return self.settle_shared(cx, id, consumer, link, word, cause),
+            // A member of such a group has no word on a record: it was said in an earlier one.
+            Serving::Eager | Serving::Cooperative => {
+                cx.emit(cause, Event::Stale { copy, consumer });
+                return;
+            }
+        }
+        let place = group.place_of(at).unwrap_or(usize::MAX);
+        let cursor = group.cursors.get_mut(place);
         let mine = |cursor: &&mut Cursor| open && cursor.owner == Some(link) && cursor.term == term;
         let Some(cursor) = cursor.filter(mine) else {
             cx.emit(cause, Event::Stale { copy, consumer });
@@ -121,7 +153,7 @@ impl Broker {
         self.feed(cx, id);
     }
 
-    fn finish_record(
+    pub(super) fn finish_record(
         &mut self,
         cx: &mut Context,
         id: NodeId,
@@ -132,8 +164,8 @@ impl Broker {
         let Some(group) = self.groups.get_mut(id) else { return };
         let cursor = &mut group.cursors[partition];
         if cursor.finish(offset) {
-            let (partition, offset) = (PartitionId(partition as u16), cursor.committed);
-            cx.emit(cause, Event::Committed { group: id, partition, offset });
+            let (TopicPartition { topic: log, partition }, offset) = (cursor.at, cursor.committed);
+            cx.emit(cause, Event::Committed { group: id, log, partition, offset });
         }
     }
 
@@ -147,9 +179,9 @@ impl Broker {
         word: Settled,
         cause: u64,
     ) {
-        let Settled { partition, offset, copy, .. } = word;
-        let place = usize::from(partition.0);
+        let Settled { at, offset, copy, .. } = word;
         let Some(group) = self.groups.get_mut(id) else { return };
+        let Some(place) = group.place_of(at) else { return };
         let retry = group.config.retry;
         let attempts = group.cursors[place].attempts.entry(offset).or_default();
         let reason = match word.outcome {
@@ -173,14 +205,14 @@ impl Broker {
         let Some(group) = self.groups.get_mut(id) else { return };
         let cursor = &mut group.cursors[place];
         cursor.due = Some((due, copy));
-        cx.set_timer(due, cause, Timer::PartitionDue { group: id, partition, term: cursor.term });
+        cx.set_timer(due, cause, Timer::PartitionDue { group: id, at, term: cursor.term });
     }
 
     /// True while the timer means something.
-    pub(crate) fn partition_is_due(&self, id: NodeId, partition: PartitionId, at: SimTime) -> bool {
-        let cursor =
-            self.groups.get(id).and_then(|group| group.cursors.get(usize::from(partition.0)));
-        cursor.is_some_and(|cursor| cursor.due.is_some_and(|(due, _)| due <= at))
+    pub(crate) fn partition_is_due(&self, id: NodeId, at: TopicPartition, now: SimTime) -> bool {
+        let group = self.groups.get(id);
+        let cursor = group.and_then(|group| Some(&group.cursors[group.place_of(at)?]));
+        cursor.is_some_and(|cursor| cursor.due.is_some_and(|(due, _)| due <= now))
     }
 
     /// A partition has waited long enough after a failure.
@@ -188,18 +220,19 @@ impl Broker {
         &mut self,
         cx: &mut Context,
         id: NodeId,
-        partition: PartitionId,
+        at: TopicPartition,
         cause: u64,
     ) {
         let Some(group) = self.groups.get_mut(id) else { return };
-        if let Some((_, copy)) = group.cursors[usize::from(partition.0)].due.take() {
+        let Some(place) = group.place_of(at) else { return };
+        if let Some((_, copy)) = group.cursors[place].due.take() {
             cx.emit(cause, Event::Due { copy });
         }
         self.feed(cx, id);
     }
 
     /// A record is given up: a copy of it goes to the dead letters, and the group moves on.
-    fn kill_record(
+    pub(super) fn kill_record(
         &mut self,
         cx: &mut Context,
         id: NodeId,
@@ -207,11 +240,10 @@ impl Broker {
         reason: DeadReason,
         cause: u64,
     ) {
-        let Settled { partition, offset, copy, .. } = word;
-        let place = usize::from(partition.0);
+        let Settled { at, offset, copy, .. } = word;
         let Some(group) = self.groups.get(id) else { return };
-        let record =
-            group.log.and_then(|log| self.logs.get(log)?.partitions.get(place)?.get(offset));
+        let Some(place) = group.place_of(at) else { return };
+        let record = self.partition(at).and_then(|partition| partition.get(offset));
         let leases = group.cursors[place].attempts.get(&offset).map_or(1, |attempts| attempts.0);
         if let Some(record) = record.copied() {
             let publication = Publication {

@@ -3,9 +3,9 @@
 
 use super::place::Placed;
 use super::{Broker, Cursor, Exchange, Group, Log, Partition, Queue};
-use crate::kernel::id::{Key, LinkId, NodeId};
+use crate::kernel::id::{Key, LinkId, NodeId, PartitionId, TopicPartition};
 use crate::protocol::context::Context;
-use crate::protocol::event::{DropReason, EndReason, LossReason, ReturnReason};
+use crate::protocol::event::{DropReason, EndReason, LossReason};
 use crate::topology::{Heading, Link, LinkKind, LogConfig, Node, Overflow};
 
 impl Broker {
@@ -62,9 +62,7 @@ impl Broker {
                 self.set_log(cx, id, *config, cause);
             }
             Node::Group(config) => {
-                if let Some(group) = self.groups.get_mut(id) {
-                    group.config = *config;
-                }
+                self.set_group(cx, id, *config, cause);
             }
             Node::Producer(_) | Node::Consumer(_) => {}
         }
@@ -80,7 +78,12 @@ impl Broker {
         log.partitions.resize_with(count, Partition::default);
         for reader in log.readers.clone() {
             let Some(group) = self.groups.get_mut(reader) else { continue };
-            group.cursors.resize_with(count, Cursor::default);
+            let start = group.config.start;
+            for number in before..count {
+                let at = TopicPartition { topic: id, partition: PartitionId(number as u16) };
+                group.cursors.push(Cursor::new(at, &Partition::default(), start));
+            }
+            group.cursors.sort_by_key(|cursor| cursor.at);
             if count > before && !group.members.is_empty() {
                 self.plan_rebalance(cx, reader, cause);
             }
@@ -135,31 +138,17 @@ impl Broker {
             self.close(cx, id, EndReason::LinkRemoved, cause);
         }
         match kind {
-            LinkKind::Publish | LinkKind::Subscription | LinkKind::Membership => {}
+            LinkKind::Membership => self.remove_members_of(cx, id, cause),
+            LinkKind::Publish | LinkKind::Subscription => {}
             LinkKind::Binding => {
                 if let Some(exchange) = self.exchanges.get_mut(link.from) {
                     exchange.bindings.retain(|&binding| binding != id);
                 }
             }
-            LinkKind::Reading => self.stop_reading(cx, &link, cause),
+            LinkKind::Reading => self.stop_reading(cx, link.to, link.from, cause),
             LinkKind::DeadLetter => self.set_dead_letter(link.from, None),
         }
         self.ends.remove(id);
-    }
-
-    fn stop_reading(&mut self, cx: &mut Context, link: &Link, cause: u64) {
-        let count = self.groups.get(link.to).map_or(0, |group| group.cursors.len());
-        for partition in 0..count {
-            self.take_back(cx, link.to, partition, ReturnReason::Reassigned, cause);
-        }
-        if let Some(log) = self.logs.get_mut(link.from) {
-            log.readers.retain(|&reader| reader != link.to);
-        }
-        if let Some(group) = self.groups.get_mut(link.to) {
-            group.log = None;
-            group.cursors.clear();
-            group.next = 0;
-        }
     }
 
     fn set_dead_letter(&mut self, from: NodeId, link: Option<LinkId>) {

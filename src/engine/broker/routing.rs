@@ -104,7 +104,8 @@ impl Broker {
             self.copy_along(cx, to, root, message);
         } else if self.logs.get(to).is_some() {
             self.append(cx, to, message);
-        } else if let Some(log) = self.groups.get(to).and_then(|group| group.log) {
+        } else if let Some(log) = self.groups.get(to).and_then(|group| group.logs.first().copied())
+        {
             // A redriven record is appended to the log that its group reads.
             self.messages[message].copy.store = log;
             self.append(cx, log, message);

@@ -104,8 +104,8 @@ impl Broker {
                 }
                 self.settle_lease(cx, handle, outcome, cause);
             }
-            Tag::Record { partition, offset, term } => {
-                let record = super::reading::Settled { partition, offset, term, copy, outcome };
+            Tag::Record { at, offset, term } => {
+                let record = super::reading::Settled { at, offset, term, copy, outcome };
                 self.settle_record(cx, link, is_current, record, cause);
             }
         }

@@ -59,7 +59,7 @@ impl Clients {
             consumer.settle(cx, &delivery, outcome, id, cause);
         }
         consumer.begin(cx, id);
-        consumer.ask(cx, cx.news);
+        consumer.ask(cx, id, cx.news);
         Ok(())
     }
 

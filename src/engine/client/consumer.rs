@@ -6,8 +6,8 @@ use crate::kernel::id::NodeId;
 use crate::kernel::time::SimDuration;
 use crate::protocol::context::{Context, Timer};
 use crate::protocol::event::Event;
-use crate::protocol::frame::{Body, Delivery, Frame, Tag, Way};
-use crate::topology::{Acknowledge, ConsumerConfig, Outcome, Receive};
+use crate::protocol::frame::{Body, Delivery, Frame, Way};
+use crate::topology::{Acknowledge, ConsumerConfig, Outcome, Receive, Serving};
 
 impl Consumer {
     pub(crate) const fn new(config: ConsumerConfig) -> Self {
@@ -24,12 +24,23 @@ impl Consumer {
             inbox: std::collections::VecDeque::new(),
             jobs: Vec::new(),
             next_job: 0,
+            stalled: false,
+            member: None,
+            incarnations: 0,
+            beats: 0,
         }
     }
 
     /// The connection that it has, or tries to have.
     pub(crate) const fn connection(&self) -> u32 {
         self.connection
+    }
+
+    /// Whether it takes messages by itself.
+    pub(crate) const fn takes_by_itself(&self) -> bool {
+        let by_hand = self.member.is_some() && self.config.member.polls_by_hand;
+        let asks = matches!(self.config.receive, Receive::Pull { .. }) || self.member.is_some();
+        asks && !by_hand && !self.stalled
     }
 
     pub(super) const fn credit(&self) -> u32 {
@@ -50,7 +61,7 @@ impl Consumer {
     #[inline(always)]
     #[allow(clippy::inline_always, reason = "see Context::send")]
     pub(super) fn settle(
-        &self,
+        &mut self,
         cx: &mut Context,
         delivery: &Delivery,
         outcome: Outcome,
@@ -58,6 +69,9 @@ impl Consumer {
         cause: u64,
     ) {
         let copy = delivery.copy;
+        if self.member.as_ref().is_some_and(|member| member.serving.is_committed()) {
+            return self.settle_read(cx, delivery, outcome, id, cause);
+        }
         // A consumer that moved to another queue or group has nobody to tell.
         let source = self.source.filter(|&(_, source)| source == copy.store);
         let sent = self.open
@@ -75,6 +89,9 @@ impl Consumer {
     fn delivered(&mut self, cx: &mut Context, id: NodeId, delivery: &Delivery, cause: u64) {
         // A delivery may overtake the answer to `Open` only where both left at the same instant.
         self.open = true;
+        if self.member.is_some() && !self.takes(delivery) {
+            return;
+        }
         self.got += u32::from(self.asked);
         let (copy, attempt) = (delivery.copy, delivery.attempt);
         let cause = cx.emit(cause, Event::Received { copy, consumer: id, attempt });
@@ -89,15 +106,19 @@ impl Consumer {
     #[inline]
     pub(super) fn go_on(&mut self, cx: &mut Context, id: NodeId, cause: u64) {
         self.begin(cx, id);
-        self.ask(cx, cause);
+        self.ask(cx, id, cause);
     }
 
     /// Asks for more when there is nothing to do.
     #[inline]
-    pub(super) fn ask(&mut self, cx: &mut Context, cause: u64) {
+    pub(super) fn ask(&mut self, cx: &mut Context, id: NodeId, cause: u64) {
+        if self.member.is_some() {
+            return self.poll(cx, id, cause);
+        }
         let Receive::Pull { batch, wait } = self.config.receive else { return };
         let idle = self.inbox.is_empty() && self.jobs.len() < self.config.workers.max(1) as usize;
-        let can = self.status.is_running() && self.open && !self.asked && !self.resting;
+        let can =
+            self.status.is_running() && self.open && !self.asked && !self.resting && !self.stalled;
         if can && idle {
             self.fetch(cx, (batch, wait), self.config.lease, cause);
         }
@@ -120,6 +141,10 @@ impl Consumer {
     /// What it asked for is all there.
     fn answered(&mut self, cx: &mut Context, id: NodeId, declined: bool, cause: u64) {
         self.asked = false;
+        if self.member.is_some() {
+            self.polled(cx, cause);
+            return self.ask(cx, id, cause);
+        }
         match self.config.receive {
             Receive::ByHand => {
                 cx.emit(cause, Event::Answered { consumer: id, count: self.got });
@@ -132,7 +157,7 @@ impl Consumer {
                 let timer = Timer::AskAgain { consumer: id, turn: self.rests };
                 cx.set_timer(cx.now() + pause, cause, timer);
             }
-            Receive::Pull { .. } | Receive::Push { .. } => self.ask(cx, cause),
+            Receive::Pull { .. } | Receive::Push { .. } => self.ask(cx, id, cause),
         }
     }
 }
@@ -169,17 +194,25 @@ impl Clients {
         }
         match &frame.body {
             Body::Deliver(delivery) => consumer.delivered(cx, id, delivery, cause),
-            Body::Opened => {
+            &Body::Opened { serving } => {
                 consumer.open = true;
-                consumer.ask(cx, cause);
+                if serving == Serving::Settled {
+                    consumer.member = None;
+                    consumer.ask(cx, id, cause);
+                } else {
+                    consumer.enter(cx, id, serving, cause);
+                }
             }
             Body::Closed => self.consumer_disconnected(cx, id, cause),
             &Body::Answered { declined } => consumer.answered(cx, id, declined, cause),
-            &Body::Revoke { partition, term } => {
-                let stays = |tag: Tag| !matches!(tag, Tag::Record { partition: p, term: t, .. } if p == partition && t < term);
-                consumer.inbox.retain(|(delivery, _)| stays(delivery.tag));
+            &Body::Revoke { at, term } => {
+                consumer.taken_back(at, term);
                 consumer.go_on(cx, id, cause);
             }
+            body @ (Body::Rejoin { .. }
+            | Body::NotMember { .. }
+            | Body::Grant { .. }
+            | Body::Granted { .. }) => consumer.hear(cx, id, body, cause),
             _ => {}
         }
     }
@@ -206,7 +239,10 @@ impl Clients {
         let Some(consumer) = self.consumers.get_mut(id) else { return };
         let Some((link, _)) = consumer.source else { return };
         (consumer.open, consumer.asked, consumer.resting) = (false, false, false);
-        consumer.inbox.clear();
+        // What a poll brought is the application's, whatever becomes of the connection.
+        if consumer.member.is_none() {
+            consumer.inbox.clear();
+        }
         let connection = consumer.connection;
         self.retry_connection(cx, id, link, connection, cause);
     }

@@ -24,6 +24,10 @@ impl Clients {
                 to.put(consumer.got).put(consumer.resting);
             }
             to.list(consumer.inbox.iter().map(|(delivery, cause)| (delivery, *cause)));
+            to.put(consumer.stalled).put(consumer.incarnations).put(consumer.beats);
+            if let Some(member) = &consumer.member {
+                member.encode(to);
+            }
             for job in &consumer.jobs {
                 to.put(job.id).put(job.delivery).put(job.phase as u8).put(job.started);
                 to.put(job.ends).put(job.turn).put(job.cause);

@@ -4,7 +4,9 @@
 mod by_hand;
 mod consumer;
 mod encode;
+mod member;
 mod outlet;
+mod polling;
 mod producer;
 mod rewire;
 mod work;
@@ -126,6 +128,14 @@ pub(crate) struct Consumer {
     pub(crate) inbox: VecDeque<(Delivery, u64)>,
     pub(crate) jobs: Vec<Job>,
     next_job: u32,
+    /// Its application hangs: it does not poll.
+    stalled: bool,
+    /// What it knows of its group, if that is one whose members poll.
+    member: Option<Box<member::Member>>,
+    /// How often it became a member anew.
+    incarnations: u32,
+    /// Counts the times that a member's timers began.
+    beats: u32,
 }
 
 /// A message that a consumer has in hand.

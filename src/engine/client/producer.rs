@@ -278,7 +278,7 @@ impl Clients {
         }
         let mut cause = cause;
         match frame.body {
-            Body::Opened => outlet.open = true,
+            Body::Opened { .. } => outlet.open = true,
             Body::Closed => return self.producer_disconnected(cx, id, frame.link, cause),
             Body::Hold => {
                 outlet.held = Some(cx.now());

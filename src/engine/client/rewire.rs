@@ -137,6 +137,7 @@ impl Clients {
                 let Some(consumer) = self.consumers.get_mut(link.to) else { return };
                 (consumer.source, consumer.open) = (None, false);
                 (consumer.asked, consumer.resting) = (false, false);
+                consumer.member = None;
                 consumer.inbox.clear();
             }
             LinkKind::Binding | LinkKind::Reading | LinkKind::DeadLetter => {}

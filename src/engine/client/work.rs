@@ -8,7 +8,7 @@ use crate::kernel::time::SimTime;
 use crate::protocol::context::{Context, Timer};
 use crate::protocol::event::Event;
 use crate::protocol::frame::{Body, Delivery, Way};
-use crate::topology::{Acknowledge, ConsumerConfig, OnFailure, Outcome, Rejection};
+use crate::topology::{Acknowledge, ConsumerConfig, OnFailure, Outcome, Rejection, Serving};
 
 impl Consumer {
     /// Begins to work, as far as there are messages and workers.
@@ -80,9 +80,23 @@ impl Consumer {
     fn acknowledge(&mut self, cx: &mut Context, id: NodeId, place: usize) {
         let Job { delivery, cause, .. } = self.take_job(place);
         if self.config.acknowledge == Acknowledge::AfterProcessing {
-            self.settle(cx, &delivery, Outcome::Accept, id, cause);
+            self.done_with(cx, id, &delivery, cause);
         }
         self.go_on(cx, id, cause);
+    }
+}
+
+impl Consumer {
+    /// It says that it is done, or lets its next poll say so.
+    #[inline]
+    fn done_with(&mut self, cx: &mut Context, id: NodeId, delivery: &Delivery, cause: u64) {
+        let waits = self.config.member.poll_accepts;
+        match &mut self.member {
+            Some(member) if waits && member.serving == Serving::Shared => {
+                member.unsettled.push(*delivery);
+            }
+            _ => self.settle(cx, delivery, Outcome::Accept, id, cause),
+        }
     }
 }
 
@@ -142,6 +156,21 @@ impl Clients {
             Status::Running | Status::Paused(_) => {}
         }
         let cause = cx.emit(0, Event::Killed { node: id });
+        self.end_process(cx, id, cause)
+    }
+
+    /// Someone closes a consumer: it says goodbye, and its process ends.
+    pub(crate) fn close(&mut self, cx: &mut Context, id: NodeId) -> Result<(), Rejection> {
+        if self.status(id)? != Status::Running {
+            return Err(Rejection::NotRunning(id));
+        }
+        let consumer = self.consumers.get_mut(id).ok_or(Rejection::WrongKind(id))?;
+        let cause = cx.emit(0, Event::Closed { node: id });
+        consumer.say_goodbye(cx, id, cause);
+        self.end_process(cx, id, cause)
+    }
+
+    fn end_process(&mut self, cx: &mut Context, id: NodeId, cause: u64) -> Result<(), Rejection> {
         self.set_status(id, Status::Killed(cx.now()));
         if let Some(producer) = self.producers.get_mut(id) {
             producer.die(cx, cause);
@@ -156,6 +185,7 @@ impl Clients {
             cx.emit(cause, Event::Abandoned { copy: delivery.copy, consumer: id, applied: false });
         }
         (consumer.open, consumer.resting) = (false, false);
+        (consumer.member, consumer.stalled) = (None, false);
         if let Some((link, _)) = consumer.source {
             cx.send(link, Way::Back, consumer.connection, cause, Body::Close);
         }
@@ -227,6 +257,7 @@ impl Clients {
                 cx.set_timer(now + every.max(SHORTEST), job.cause, timer);
             }
         }
+        consumer.set_member_timers(cx, id, cause);
         consumer.go_on(cx, id, cause);
         Ok(())
     }

@@ -152,7 +152,9 @@ impl<A: Encode, B: Encode> Encode for (A, B) {
 
 mod of_kernel {
     use super::{Encode, Sink};
-    use crate::kernel::id::{CopyId, Key, LinkId, MessageName, NodeId, PartitionId};
+    use crate::kernel::id::{
+        CopyId, Key, LinkId, MessageName, NodeId, PartitionId, TopicPartition,
+    };
     use crate::kernel::time::{Position, SimDuration, SimTime};
 
     macro_rules! encode_through {
@@ -172,6 +174,7 @@ mod of_kernel {
         NodeId => |v| v.0,
         LinkId => |v| v.0,
         PartitionId => |v| v.0,
+        TopicPartition => |v| (v.topic, v.partition),
         Key => |v| v.number().map_or(u32::MAX, |n| n),
         MessageName => |v| (v.producer, v.number),
         CopyId => |v| (v.name, v.store),

@@ -67,6 +67,15 @@ impl CopyId {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PartitionId(pub u16);
 
+/// A partition of a topic; ordered by topic, then by number.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TopicPartition {
+    /// The topic.
+    pub topic: NodeId,
+    /// Which of its partitions.
+    pub partition: PartitionId,
+}
+
 /// The key that a message carries, or none. Labels such as `user-3` are the studio's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Key(u32);

@@ -7,8 +7,9 @@ use crate::kernel::time::SimDuration;
 use crate::topology::{
     Acknowledge, Arrivals, Assignor, Backoff, BrokerConfig, ConsumerConfig, Counter, Cycles,
     ExchangeConfig, Expiry, FailureCauses, GroupConfig, HandoutConfig, Ids, IntakeConfig, Judged,
-    Keys, LeaseConfig, LimitIs, LogConfig, OnFailure, OnRefusal, OnTimeout, Overflow, Partitioner,
-    ProducerConfig, QueueConfig, Receive, RetryConfig, ReturnPosition, Routing, Start, WhenFull,
+    Keys, LeaseConfig, LimitIs, LogConfig, MemberConfig, OnFailure, OnRefusal, OnTimeout, Overflow,
+    Partitioner, ProducerConfig, QueueConfig, Receive, RetryConfig, ReturnPosition, Routing,
+    Serving, Start, WhenFull,
 };
 
 const QUEUE: QueueConfig = QueueConfig {
@@ -110,6 +111,9 @@ pub const TEXTBOOK: Profile = Profile {
         durable: true,
     },
     group: GroupConfig {
+        serving: Serving::Settled,
+        // KIP-932: group.share.record.lock.duration.ms is 30 s.
+        lock: SimDuration::from_secs(30),
         start: Start::Earliest,
         assignor: Assignor::Range,
         rebalance_delay: SimDuration::from_secs(1),
@@ -128,5 +132,16 @@ pub const TEXTBOOK: Profile = Profile {
         renew_every: None,
         priority: 0,
         lease: None,
+        // As Kafka's consumer has them: no textbook says how long.
+        member: MemberConfig {
+            session_timeout: SimDuration::from_secs(45),
+            heartbeat: SimDuration::from_secs(3),
+            poll_interval: SimDuration::from_secs(300),
+            commit_every: None,
+            keeps_place: false,
+            only: None,
+            polls_by_hand: false,
+            poll_accepts: true,
+        },
     },
 };

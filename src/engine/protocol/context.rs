@@ -8,7 +8,7 @@ use super::network::{Network, Sent};
 use crate::kernel::agenda::{Agenda, Class};
 use crate::kernel::digest::Rolling;
 use crate::kernel::draw::Seed;
-use crate::kernel::id::{CopyId, LinkId, NodeId, PartitionId};
+use crate::kernel::id::{CopyId, LinkId, NodeId, TopicPartition};
 use crate::kernel::slab::Handle;
 use crate::kernel::time::{Position, SimTime};
 
@@ -54,9 +54,17 @@ pub(crate) enum Timer {
     /// When a group deals its partitions anew.
     Rebalance { group: NodeId, turn: u32 },
     /// When a group hands out a partition again after a failure.
-    PartitionDue { group: NodeId, partition: PartitionId, term: u32 },
+    PartitionDue { group: NodeId, at: TopicPartition, term: u32 },
     /// When a log's oldest record of a partition is too old.
     Retention { log: NodeId, turn: u32 },
+    /// When a member of a group has to say that it is there.
+    Heartbeat { consumer: NodeId, turn: u32 },
+    /// When a member's application has not polled for too long.
+    PollOverdue { consumer: NodeId, turn: u32 },
+    /// When a group has not heard of a member for too long.
+    MemberGone { group: NodeId, link: LinkId, incarnation: u32 },
+    /// When a record of a shared group is no longer its member's.
+    LockEnd { group: NodeId, at: TopicPartition, offset: u64, term: u32 },
     /// When both sides of a cut link stop believing in each other.
     SessionEnd { link: LinkId, cuts: u32 },
 }
@@ -70,6 +78,7 @@ impl Entry {
                 Timer::PublishAgain { link, .. }
                 | Timer::Reconnect { link, .. }
                 | Timer::FetchEnd { link, .. }
+                | Timer::MemberGone { link, .. }
                 | Timer::SessionEnd { link, .. },
             ) => link.0 == id.0,
             What::Timer(_) => false,
@@ -85,6 +94,10 @@ impl Entry {
             | Timer::Acknowledge { consumer: node, .. }
             | Timer::Renew { consumer: node, .. }
             | Timer::AskAgain { consumer: node, .. }
+            | Timer::Heartbeat { consumer: node, .. }
+            | Timer::PollOverdue { consumer: node, .. }
+            | Timer::MemberGone { group: node, .. }
+            | Timer::LockEnd { group: node, .. }
             | Timer::Rebalance { group: node, .. }
             | Timer::PartitionDue { group: node, .. }
             | Timer::Retention { log: node, .. } => node.0 == id.0,

@@ -2,7 +2,8 @@
 //! position and the event that caused it: enough to explain. Sentences are made in the studio.
 
 pub use super::reason::{
-    DeadReason, Decline, DropReason, EditKind, EndReason, LossReason, ReturnReason, TurnDown,
+    CommitRefusal, DeadReason, Decline, DropReason, EditKind, EndReason, LeaveReason, LossReason,
+    ReturnReason, TurnDown,
 };
 use crate::kernel::digest::Rolling;
 use crate::kernel::id::{CopyId, Key, LinkId, MessageName, NodeId, PartitionId};
@@ -228,11 +229,11 @@ events! {
     /// A group dealt its partitions anew.
     Rebalanced = "rebalanced" { group: NodeId, generation: u32, members: u32 }
     /// A partition went to a member, to be read from `offset`.
-    Assigned = "assigned" { group: NodeId, consumer: NodeId, partition: PartitionId, offset: u64 }
+    Assigned = "assigned" { group: NodeId, consumer: NodeId, log: NodeId, partition: PartitionId, offset: u64 }
     /// A group noted how far a partition is done: `offset` is the next to read.
-    Committed = "committed" { group: NodeId, partition: PartitionId, offset: u64 }
+    Committed = "committed" { group: NodeId, log: NodeId, partition: PartitionId, offset: u64 }
     /// A group reads a partition again from `offset`.
-    Rewound = "rewound" { group: NodeId, partition: PartitionId, offset: u64, reason: ReturnReason }
+    Rewound = "rewound" { group: NodeId, log: NodeId, partition: PartitionId, offset: u64, reason: ReturnReason }
     /// The oldest records of a partition were removed; it begins at `offset` now.
     Trimmed = "trimmed" { log: NodeId, partition: PartitionId, offset: u64 }
     /// Someone added, removed or changed a node while it ran.
@@ -253,7 +254,7 @@ events! {
     /// The broker is short of memory: it takes nothing from producers until this is over.
     Alarmed = "alarmed" { on: bool }
     /// A group that was behind goes on at `offset`: `records` that it had not read were removed.
-    Skipped = "skipped" { group: NodeId, partition: PartitionId, offset: u64, records: u64 }
+    Skipped = "skipped" { group: NodeId, log: NodeId, partition: PartitionId, offset: u64, records: u64 }
     /// A queue did not take a message in, for a reason of its own.
     TurnedDown = "turned-down" { copy: CopyId, reason: TurnDown }
     /// A queue declined what a client asked of it.
@@ -262,6 +263,20 @@ events! {
     Postponed = "postponed" { copy: CopyId, due: SimTime }
     /// The messages that someone let a consumer ask for are all there: `count` of them.
     Answered = "answered" { consumer: NodeId, count: u32 }
+    /// A group has to deal its partitions anew, and waits for its members.
+    Rebalancing = "rebalancing" { group: NodeId }
+    /// A member heard what it reads from now on.
+    Joined = "joined" { group: NodeId, consumer: NodeId, generation: u32, partitions: u32 }
+    /// A member gave a partition up; `lost`: it had been taken from it.
+    GivenUp = "given-up" { group: NodeId, consumer: NodeId, log: NodeId, partition: PartitionId, lost: bool }
+    /// A consumer is no longer a member of its group.
+    Left = "left" { group: NodeId, consumer: NodeId, reason: LeaveReason }
+    /// A group did not take what a consumer wanted to commit.
+    CommitRefused = "commit-refused" { group: NodeId, consumer: NodeId, log: NodeId, partition: PartitionId, offset: u64, reason: CommitRefusal }
+    /// Someone closed a client: it said goodbye and ended.
+    Closed = "closed" { node: NodeId }
+    /// Someone let a consumer's application hang, or go on: it does not poll, its library runs.
+    Stalled = "stalled" { consumer: NodeId, on: bool }
 }
 
 impl Event {

@@ -1,10 +1,11 @@
 //! The frames that broker and clients exchange. All that either side ever learns of the other.
 
 use super::history::History;
-use crate::kernel::id::{CopyId, Key, LinkId, MessageName, NodeId, PartitionId};
+use crate::kernel::id::{CopyId, Key, LinkId, MessageName, NodeId, TopicPartition};
 use crate::kernel::slab::Handle;
 use crate::kernel::time::{SimDuration, SimTime};
-use crate::topology::Outcome;
+use crate::protocol::event::LeaveReason;
+use crate::topology::{Outcome, Serving};
 
 /// Which way a frame goes on its link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,7 +58,7 @@ pub(crate) enum Tag {
     /// A lease of a queue.
     Lease(Handle),
     /// A record of a log, in the partition's present term.
-    Record { partition: PartitionId, offset: u64, term: u32 },
+    Record { at: TopicPartition, offset: u64, term: u32 },
 }
 
 /// A message as its consumer gets it.
@@ -78,6 +79,19 @@ pub(crate) struct Delivery {
     pub(crate) failures: u32,
     /// What it died of before.
     pub(crate) history: History,
+}
+
+/// What a consumer says of itself when it joins a group.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Hello {
+    /// Counts the times that it began anew: a member of an earlier one is another member.
+    pub(crate) incarnation: u32,
+    pub(crate) session_timeout: SimDuration,
+    /// How long the others wait for it in a rebalance.
+    pub(crate) poll_interval: SimDuration,
+    pub(crate) keeps_place: bool,
+    /// The only topic that it reads.
+    pub(crate) only: Option<NodeId>,
 }
 
 /// What a frame says.
@@ -112,14 +126,41 @@ pub(crate) enum Body {
     },
     /// A consumer wants no more messages, and keeps what it has.
     Cancel,
+    /// A consumer wants to be a member of its group, or still to be one.
+    Join(Hello),
+    /// A member is still there.
+    Heartbeat {
+        incarnation: u32,
+        generation: u32,
+    },
+    /// A member goes.
+    Leave {
+        incarnation: u32,
+        reason: LeaveReason,
+    },
+    /// A member notes how far it is.
+    Commit {
+        incarnation: u32,
+        generation: u32,
+        at: TopicPartition,
+        offset: u64,
+    },
+    /// A member reads on from there.
+    Seek {
+        incarnation: u32,
+        at: TopicPartition,
+        offset: u64,
+    },
     /// A consumer's credit changes to this.
     Credit {
         credit: u32,
     },
 
     // From the broker to a client.
-    /// The connection is open: answers `Open`.
-    Opened,
+    /// The connection is open: answers `Open`. A group says how it serves.
+    Opened {
+        serving: Serving,
+    },
     /// There is no connection any more, or none was to be had.
     Closed,
     Confirm {
@@ -145,8 +186,27 @@ pub(crate) enum Body {
     },
     /// The partition's records that were handed out are no longer this member's.
     Revoke {
-        partition: PartitionId,
+        at: TopicPartition,
         term: u32,
+    },
+    /// A member's group deals its partitions anew: it is to join again.
+    Rejoin {
+        incarnation: u32,
+    },
+    /// The group does not know this member.
+    NotMember {
+        incarnation: u32,
+    },
+    /// A member reads this partition from now on, or still.
+    Grant {
+        incarnation: u32,
+        at: TopicPartition,
+        term: u32,
+    },
+    /// The grants before it are all.
+    Granted {
+        incarnation: u32,
+        generation: u32,
     },
 
     // Inside the broker.

@@ -154,6 +154,28 @@ words! {
         Replaced = "replaced",
         /// It held a message for too long.
         LeaseTooLong = "lease-too-long",
+        /// Its group serves its members in another way now.
+        ServedOtherwise = "served-otherwise",
+    }
+    /// Why a consumer is no longer a member of its group.
+    LeaveReason {
+        /// It was closed.
+        Closed = "closed",
+        /// Its application had not polled for too long.
+        PollInterval = "poll-interval",
+        /// Nothing was heard of it for a session.
+        SessionExpired = "session-expired",
+        /// It did not come back in time when the group dealt anew.
+        NotBack = "not-back",
+        /// Its link, or the group as it was, is no more.
+        Removed = "removed",
+    }
+    /// Why a commit was refused.
+    CommitRefusal {
+        /// The group does not know this member.
+        UnknownMember = "unknown-member-id",
+        /// The partitions were dealt anew since.
+        IllegalGeneration = "illegal-generation",
     }
     /// What an edit did.
     EditKind {

@@ -97,6 +97,8 @@ rules! {
     InstantLimit = "instant-limit",
     /// What a deleted queue held is gone.
     Deletion = "deletion",
+    /// A member says that it is there, and polls; otherwise it is none any more.
+    GroupMembership = "group-membership",
     /// A client connects when it starts, and again after a while whenever its connection has ended.
     Connection = "connection",
     /// A queue lets a message wait before its first delivery.
@@ -179,7 +181,7 @@ impl Event {
                 EndReason::Closed => Rule::ClientCrash,
                 EndReason::Replaced => Rule::Connection,
                 EndReason::LeaseTooLong => Rule::LeaseTimeout,
-                EndReason::LinkRemoved => Rule::Command,
+                EndReason::LinkRemoved | EndReason::ServedOtherwise => Rule::Command,
             },
             Self::Connected { .. } => Rule::Connection,
             Self::TurnedDown { .. } => Rule::RequestLimit,
@@ -191,7 +193,12 @@ impl Event {
                 }
             },
             Self::Postponed { .. } => Rule::Delay,
-            Self::Rebalanced { .. } | Self::Assigned { .. } => Rule::Rebalance,
+            Self::Rebalanced { .. }
+            | Self::Assigned { .. }
+            | Self::Rebalancing { .. }
+            | Self::Joined { .. }
+            | Self::GivenUp { .. } => Rule::Rebalance,
+            Self::Left { .. } | Self::CommitRefused { .. } => Rule::GroupMembership,
             Self::Committed { .. } => Rule::CommittedOffset,
             Self::Trimmed { .. } | Self::Skipped { .. } => Rule::Retention,
             Self::Overrun { .. } => Rule::InstantLimit,
@@ -212,6 +219,8 @@ impl Event {
             | Self::LinkEdited { .. }
             | Self::HeadingEdited { .. }
             | Self::Cancelled { by_broker: false, .. }
+            | Self::Closed { .. }
+            | Self::Stalled { .. }
             | Self::Alarmed { .. } => Rule::Command,
         }
     }

@@ -88,6 +88,27 @@ impl Simulation {
                 self.queue(queue)?;
                 self.broker.discard(&mut self.cx, queue, message)
             }
+            Command::Close { client } => {
+                let client = self.known(client)?;
+                self.clients.close(&mut self.cx, client)
+            }
+            Command::Stall { consumer, on } => {
+                let consumer = self.known(consumer)?;
+                self.clients.stall(&mut self.cx, consumer, on)
+            }
+            Command::Poll { consumer, max } => {
+                let consumer = self.known(consumer)?;
+                self.clients.poll_by_hand(&mut self.cx, consumer, max)
+            }
+            Command::Commit { consumer, to } => {
+                let consumer = self.known(consumer)?;
+                let to = to.map(|to| (to.at, to.offset));
+                self.clients.commit_by_hand(&mut self.cx, consumer, to)
+            }
+            Command::Seek { consumer, to } => {
+                let consumer = self.known(consumer)?;
+                self.clients.seek_by_hand(&mut self.cx, consumer, to.at, to.offset)
+            }
             Command::Rewind { group, to } => self.rewind(group, to),
             Command::Edit(change) => self.edit(change, false).map(|_| ()),
         }

@@ -1,7 +1,7 @@
 //! What people do to a run. Commands name what is drawn and logical messages, never a delivery or a
 //! number of one run: a recording can then be replayed under another profile or after a changed past.
 
-use crate::kernel::id::{Key, LinkId, MessageName, NodeId};
+use crate::kernel::id::{Key, LinkId, MessageName, NodeId, TopicPartition};
 use crate::kernel::time::SimDuration;
 use crate::topology::{Change, Outcome};
 
@@ -119,6 +119,40 @@ pub enum Command {
         /// Only this one.
         message: Option<MessageName>,
     },
+    /// A consumer says goodbye and its process ends.
+    Close {
+        /// Who.
+        client: NodeId,
+    },
+    /// A consumer's application hangs: it does not poll, while its library says that it is there; or it
+    /// goes on.
+    Stall {
+        /// Who.
+        consumer: NodeId,
+        /// Whether it hangs.
+        on: bool,
+    },
+    /// A consumer that polls by hand polls once.
+    Poll {
+        /// Who.
+        consumer: NodeId,
+        /// The most records; otherwise its own number.
+        max: Option<u32>,
+    },
+    /// A member of a group that polls commits.
+    Commit {
+        /// Who.
+        consumer: NodeId,
+        /// Which offset of which partition; otherwise what its polls brought.
+        to: Option<Offset>,
+    },
+    /// A member of a group that polls reads a partition on from elsewhere.
+    Seek {
+        /// Who.
+        consumer: NodeId,
+        /// From where.
+        to: Offset,
+    },
     /// A group reads its log again, or skips ahead.
     Rewind {
         /// Which group.
@@ -128,6 +162,15 @@ pub enum Command {
     },
     /// The drawing changes.
     Edit(Change),
+}
+
+/// An offset of a partition.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Offset {
+    /// The partition.
+    pub at: TopicPartition,
+    /// The offset.
+    pub offset: u64,
 }
 
 /// Where a group reads on.

@@ -86,7 +86,7 @@ impl Simulation {
                 self.encode_tag(to, *tag)
             }
             Body::Credit { credit } => to.put(7_u8).put(*credit),
-            Body::Opened => to.put(8_u8),
+            Body::Opened { serving } => to.put(8_u8).put(*serving as u8),
             Body::Closed => to.put(9_u8),
             Body::Confirm { number } => to.put(10_u8).put(*number),
             Body::Refuse { number } => to.put(11_u8).put(*number),
@@ -101,8 +101,30 @@ impl Simulation {
                 to.put(15_u8);
                 if *declined { to.put(true) } else { to }
             }
-            Body::Revoke { partition, term } => to.put(16_u8).put(*partition).put(*term),
+            Body::Revoke { at, term } => to.put(16_u8).put(*at).put(*term),
             Body::Cancel => to.put(19_u8),
+            Body::Join(hello) => {
+                to.put(40_u8).put(hello.incarnation).put(hello.session_timeout);
+                to.put(hello.poll_interval).put(hello.keeps_place).put(hello.only)
+            }
+            Body::Heartbeat { incarnation, generation } => {
+                to.put(41_u8).put(*incarnation).put(*generation)
+            }
+            Body::Leave { incarnation, reason } => to.put(42_u8).put(*incarnation).put(*reason),
+            Body::Commit { incarnation, generation, at, offset } => {
+                to.put(43_u8).put(*incarnation).put(*generation).put(*at).put(*offset)
+            }
+            Body::Seek { incarnation, at, offset } => {
+                to.put(44_u8).put(*incarnation).put(*at).put(*offset)
+            }
+            Body::Rejoin { incarnation } => to.put(45_u8).put(*incarnation),
+            Body::NotMember { incarnation } => to.put(46_u8).put(*incarnation),
+            Body::Grant { incarnation, at, term } => {
+                to.put(47_u8).put(*incarnation).put(*at).put(*term)
+            }
+            Body::Granted { incarnation, generation } => {
+                to.put(48_u8).put(*incarnation).put(*generation)
+            }
             Body::GiveBack { number } => to.put(18_u8).put(*number),
             Body::Carry { message, root } => {
                 to.put(17_u8).put(*root);
@@ -116,9 +138,7 @@ impl Simulation {
     fn encode_tag<'e>(&self, to: &'e mut Encoder, tag: Tag) -> &'e mut Encoder {
         match tag {
             Tag::Lease(lease) => to.put(1_u8).put(self.lease_serial(lease)),
-            Tag::Record { partition, offset, term } => {
-                to.put(2_u8).put(partition).put(offset).put(term)
-            }
+            Tag::Record { at, offset, term } => to.put(2_u8).put(at).put(offset).put(term),
         }
     }
 
@@ -151,9 +171,15 @@ impl Simulation {
             Timer::Expiry { message: handle } => to.put(29_u8).put(message(handle)),
             Timer::FetchEnd { link, turn } => to.put(30_u8).put(link).put(turn),
             Timer::Rebalance { group, turn } => to.put(31_u8).put(group).put(turn),
-            Timer::PartitionDue { group, partition, term } => {
-                to.put(32_u8).put(group).put(partition).put(term)
+            Timer::Heartbeat { consumer, turn } => to.put(50_u8).put(consumer).put(turn),
+            Timer::PollOverdue { consumer, turn } => to.put(51_u8).put(consumer).put(turn),
+            Timer::MemberGone { group, link, incarnation } => {
+                to.put(52_u8).put(group).put(link).put(incarnation)
             }
+            Timer::LockEnd { group, at, offset, term } => {
+                to.put(53_u8).put(group).put(at).put(offset).put(term)
+            }
+            Timer::PartitionDue { group, at, term } => to.put(32_u8).put(group).put(at).put(term),
             Timer::Retention { log, turn } => to.put(33_u8).put(log).put(turn),
             Timer::AskAgain { consumer, turn } => to.put(35_u8).put(consumer).put(turn),
             Timer::SessionEnd { link, cuts } => to.put(34_u8).put(link).put(cuts),

@@ -16,7 +16,7 @@ mod step;
 mod view;
 mod weight;
 
-pub use self::command::{Command, RewindTo};
+pub use self::command::{Command, Offset, RewindTo};
 pub use self::encode::SEMANTICS_VERSION;
 pub use self::view::{
     ConsumerView, Delivered, Flight, GroupView, JobView, LogView, MessageView, OutletView,

@@ -108,6 +108,8 @@ impl Simulation {
                 | Timer::FetchEnd { .. }
                 | Timer::Rebalance { .. }
                 | Timer::PartitionDue { .. }
+                | Timer::MemberGone { .. }
+                | Timer::LockEnd { .. }
                 | Timer::Retention { .. },
             ) => return self.broker.stopped.then_some(super::BROKER),
             What::Frame(frame) => self.cx.network.get(frame.link)?.client_reached(frame.way)?,
@@ -122,6 +124,8 @@ impl Simulation {
                 | Timer::Work { .. }
                 | Timer::Acknowledge { .. }
                 | Timer::Renew { .. }
+                | Timer::Heartbeat { .. }
+                | Timer::PollOverdue { .. }
                 | Timer::SessionEnd { .. },
             ) => return None,
         };
@@ -198,8 +202,17 @@ impl Simulation {
             Timer::Expiry { message } => self.broker.expires(message, at),
             Timer::FetchEnd { link, turn } => self.broker.fetch_waits(link, turn),
             Timer::Rebalance { group, turn } => self.broker.rebalance_is_due(group, turn),
-            Timer::PartitionDue { group, partition, .. } => {
-                self.broker.partition_is_due(group, partition, at)
+            Timer::PartitionDue { group, at: place, .. } => {
+                self.broker.partition_is_due(group, place, at)
+            }
+            Timer::Heartbeat { consumer, turn } | Timer::PollOverdue { consumer, turn } => {
+                self.clients.is_member(consumer, turn)
+            }
+            Timer::MemberGone { group, link, incarnation } => {
+                self.broker.has_member(group, link, incarnation)
+            }
+            Timer::LockEnd { group, at: place, offset, term } => {
+                self.broker.lock_ends(group, place, offset, term, at)
             }
             Timer::Retention { log, turn } => self.broker.retention_is_due(log, turn),
             Timer::SessionEnd { link, cuts } => self
@@ -229,8 +242,16 @@ impl Simulation {
             Timer::Expiry { message } => self.broker.expire(cx, message, cause),
             Timer::FetchEnd { link, .. } => self.broker.answer_fetch(cx, link, cause),
             Timer::Rebalance { group, .. } => self.broker.rebalance(cx, group, cause),
-            Timer::PartitionDue { group, partition, .. } => {
-                self.broker.partition_due(cx, group, partition, cause);
+            Timer::PartitionDue { group, at, .. } => {
+                self.broker.partition_due(cx, group, at, cause);
+            }
+            Timer::Heartbeat { consumer, .. } => self.clients.heartbeat(cx, consumer, cause),
+            Timer::PollOverdue { consumer, .. } => self.clients.poll_overdue(cx, consumer, cause),
+            Timer::MemberGone { group, link, incarnation } => {
+                self.broker.member_gone(cx, group, link, incarnation, cause);
+            }
+            Timer::LockEnd { group, at, offset, .. } => {
+                self.broker.lock_ended(cx, group, at, offset, cause);
             }
             Timer::Retention { log, .. } => self.broker.retain(cx, log, cause),
             Timer::SessionEnd { link, .. } => self.session_end(link, cause),

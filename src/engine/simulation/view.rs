@@ -4,7 +4,7 @@
 use super::Simulation;
 use crate::broker::message::{Message, State};
 use crate::client::{Phase, Status};
-use crate::kernel::id::{CopyId, Key, LinkId, NodeId};
+use crate::kernel::id::{CopyId, Key, LinkId, NodeId, TopicPartition};
 use crate::kernel::slab::Handle;
 use crate::kernel::time::{SimDuration, SimTime};
 use crate::protocol::context::What;
@@ -13,6 +13,7 @@ use crate::protocol::event::DeadReason;
 use crate::protocol::figures::Counters;
 use crate::protocol::frame::{Body, Delivery, Frame, Publication, Tag, Way};
 use crate::protocol::history::{Death, History};
+use crate::topology::Serving;
 
 /// A look at a run.
 #[derive(Clone, Copy, Debug)]
@@ -159,6 +160,10 @@ pub struct LogView {
 /// A group's place in one partition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CursorView {
+    /// The partition.
+    pub at: TopicPartition,
+    /// Whether somebody committed; until then, `committed` is where it would begin.
+    pub has_commit: bool,
     /// The member that owns it.
     pub owner: Option<NodeId>,
     /// The next offset after a crash.
@@ -174,8 +179,8 @@ pub struct CursorView {
 /// A consumer group.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GroupView {
-    /// The log that it reads.
-    pub log: Option<NodeId>,
+    /// The logs that it reads.
+    pub logs: Vec<NodeId>,
     /// How often the partitions were dealt.
     pub generation: u32,
     /// True while they are about to be dealt anew.
@@ -360,8 +365,8 @@ impl<'a> View<'a> {
             Tag::Lease(handle) => {
                 self.of.broker.leases.get(handle).map(|lease| (lease.granted, lease.until))
             }
-            Tag::Record { partition, term, .. } => {
-                self.record_lease(delivery.copy.store, partition, term)
+            Tag::Record { at, offset, term } => {
+                self.record_lease(delivery.copy.store, at, offset, term)
             }
         };
         Delivered {
@@ -379,11 +384,16 @@ impl<'a> View<'a> {
     fn record_lease(
         self,
         group: NodeId,
-        partition: crate::kernel::id::PartitionId,
+        at: TopicPartition,
+        offset: u64,
         term: u32,
     ) -> Option<(SimTime, SimTime)> {
         let group = self.of.broker.groups.get(group)?;
-        let cursor = group.cursors.get(usize::from(partition.0))?;
+        let cursor = group.cursors.get(group.place_of(at)?)?;
+        if group.config.serving == Serving::Shared {
+            let lock = cursor.locks.get(&offset).filter(|lock| lock.term == term)?;
+            return Some((lock.since, lock.until));
+        }
         (cursor.term == term).then_some((SimTime::ZERO, SimTime::MAX))
     }
 
@@ -464,13 +474,12 @@ impl<'a> View<'a> {
     #[must_use]
     pub fn group(self, node: NodeId) -> Option<GroupView> {
         let group = self.of.broker.groups.get(node)?;
-        let log = group.log.and_then(|log| self.of.broker.logs.get(log));
         let member = |link: LinkId| self.of.cx.network.get(link).map(|line| line.link.to);
-        let cursors = group.cursors.iter().enumerate().map(|(partition, cursor)| {
-            let end = log
-                .and_then(|log| log.partitions.get(partition))
-                .map_or(0, crate::broker::Partition::end);
+        let cursors = group.cursors.iter().map(|cursor| {
+            let end = self.of.broker.partition(cursor.at).map_or(0, crate::broker::Partition::end);
             CursorView {
+                at: cursor.at,
+                has_commit: cursor.stored || group.config.serving == Serving::Settled,
                 owner: cursor.owner.and_then(member),
                 committed: cursor.committed,
                 position: cursor.position,
@@ -479,7 +488,7 @@ impl<'a> View<'a> {
             }
         });
         Some(GroupView {
-            log: group.log,
+            logs: group.logs.clone(),
             generation: group.generation,
             rebalancing: group.rebalancing,
             members: group.members.iter().filter_map(|&link| member(link)).collect(),

@@ -157,7 +157,6 @@ impl Topology {
         }
         let taken = |kind: LinkKind| self.links_to(to, kind).next().is_some();
         match kind {
-            LinkKind::Reading if taken(LinkKind::Reading) => refuse(CannotConnect::GroupReads),
             LinkKind::Subscription | LinkKind::Membership
                 if taken(LinkKind::Subscription) || taken(LinkKind::Membership) =>
             {

@@ -2,6 +2,7 @@
 //! No defaults stand here (a profile gives them) and no behaviour.
 
 use crate::kernel::draw::{Chance, Distribution};
+use crate::kernel::id::NodeId;
 use crate::kernel::time::SimDuration;
 use crate::topology::RetryConfig;
 
@@ -189,9 +190,35 @@ pub enum Assignor {
     Sticky,
 }
 
+/// How a group serves its members.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Serving {
+    /// The broker deals the partitions, sends records, and takes a word on each.
+    Settled,
+    /// Members poll and commit; when one comes or goes, everybody first gives up everything.
+    Eager,
+    /// Members poll and commit; only what another is to have is given up, and dealt in a second round.
+    Cooperative,
+    /// Members poll; all read every partition, and each record is locked for one of them until it is
+    /// settled.
+    Shared,
+}
+
+impl Serving {
+    /// Whether offsets are committed by members, not moved by words on records.
+    #[must_use]
+    pub const fn is_committed(self) -> bool {
+        matches!(self, Self::Eager | Self::Cooperative)
+    }
+}
+
 /// A consumer group.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct GroupConfig {
+    /// How it serves its members.
+    pub serving: Serving,
+    /// In a shared group: how long a record is locked for the member that has it.
+    pub lock: SimDuration,
     /// Where it begins.
     pub start: Start,
     /// How partitions are shared.
@@ -200,6 +227,28 @@ pub struct GroupConfig {
     pub rebalance_delay: SimDuration,
     /// What happens to a record on which a member fails.
     pub retry: RetryConfig,
+}
+
+/// What a consumer does as a member of a group whose members poll.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MemberConfig {
+    /// Unheard for so long, it is no member any more.
+    pub session_timeout: SimDuration,
+    /// How often it says that it is there.
+    pub heartbeat: SimDuration,
+    /// When its application has not polled for so long, it leaves by itself.
+    pub poll_interval: SimDuration,
+    /// It commits what earlier polls brought, in the first poll after this time; `None`: as its
+    /// application acknowledges.
+    pub commit_every: Option<SimDuration>,
+    /// Whether it has a place of its own in the group, which waits for it for a session when it goes.
+    pub keeps_place: bool,
+    /// The only topic that it reads; `None`: all that its group reads.
+    pub only: Option<NodeId>,
+    /// Whether it takes records only when someone says so.
+    pub polls_by_hand: bool,
+    /// In a shared group: whether its next poll accepts what it still has of the last one.
+    pub poll_accepts: bool,
 }
 
 /// When a consumer acknowledges.
@@ -287,4 +336,6 @@ pub struct ConsumerConfig {
     pub priority: i16,
     /// How long its deliveries are its own, if it asks for messages; `None`: as the queue has it.
     pub lease: Option<SimDuration>,
+    /// What it does as a member of a group whose members poll.
+    pub member: MemberConfig,
 }

@@ -31,8 +31,6 @@ pub enum CannotConnect {
     Already,
     /// These kinds do not go together in this direction.
     Kinds(NodeKind, NodeKind),
-    /// A group reads one log.
-    GroupReads,
     /// A consumer takes from one queue or group.
     ConsumerTakes,
     /// A queue or group has one place for its dead letters.
@@ -69,9 +67,6 @@ impl fmt::Display for CannotConnect {
             Self::Already => f.write_str("the two are connected already"),
             Self::Kinds(from, to) => {
                 write!(f, "a {} has nothing to send to a {}", from.name(), to.name())
-            }
-            Self::GroupReads => {
-                f.write_str("a group reads one topic, and this one reads one already")
             }
             Self::ConsumerTakes => {
                 f.write_str("a consumer takes from one queue or group, and this one does already")

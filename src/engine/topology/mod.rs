@@ -16,8 +16,8 @@ pub use self::binding::{Binding, Heading, Require};
 pub use self::change::Change;
 pub use self::config::{
     Acknowledge, Arrivals, Assignor, BrokerConfig, ConsumerConfig, Cycles, ExchangeConfig,
-    GroupConfig, Ids, Keys, LogConfig, OnFailure, OnRefusal, Outcome, Partitioner, ProducerConfig,
-    Receive, Routing, Start, WhenFull,
+    GroupConfig, Ids, Keys, LogConfig, MemberConfig, OnFailure, OnRefusal, Outcome, Partitioner,
+    ProducerConfig, Receive, Routing, Serving, Start, WhenFull,
 };
 pub use self::connect::{CannotConnect, LinkKind};
 pub use self::diagnose::{Code, Diagnostic, diagnose};
@@ -53,7 +53,7 @@ pub enum Node {
     Queue(QueueConfig),
     /// A partitioned topic: stores records and keeps them after reading.
     Log(LogConfig),
-    /// A consumer group: shares the partitions of a log among its members.
+    /// A consumer group: shares the partitions of logs among its members.
     Group(GroupConfig),
     /// Works on messages.
     Consumer(ConsumerConfig),

@@ -39,6 +39,10 @@ pub enum Rejection {
     NoSuchMessage(MessageName),
     /// The queue holds no dead letter that could do that.
     NothingToDo(NodeId),
+    /// The consumer is no member of a group whose members poll, or does not read that.
+    NotAMember(NodeId),
+    /// The consumer has to settle what it has first.
+    HoldsUnsettled(NodeId),
     /// The command's time lies in the past of the run.
     InThePast,
 }
@@ -72,6 +76,16 @@ impl fmt::Display for Rejection {
                 )
             }
             Self::NothingToDo(id) => write!(f, "queue {} holds no such dead letter", id.0),
+            Self::NotAMember(id) => {
+                write!(
+                    f,
+                    "node {} is no member of a group whose members poll, or does not read that",
+                    id.0
+                )
+            }
+            Self::HoldsUnsettled(id) => {
+                write!(f, "node {} has to settle what the last poll brought first", id.0)
+            }
             Self::InThePast => f.write_str("the run is past that time already"),
         }
     }

@@ -126,6 +126,10 @@ pub const fn rule(rule: Rule) -> (&'static str, &'static str) {
         Rule::Rebalance => {
             ("rebalance", "When a member comes or goes, the partitions are dealt anew.")
         }
+        Rule::GroupMembership => (
+            "group membership",
+            "A member says that it is there, and polls; otherwise its group goes on without it, and takes no commit from it.",
+        ),
         Rule::CommittedOffset => (
             "committed offset",
             "A group goes on from its committed offset; what was handed out beyond it and not finished comes again.",

@@ -62,11 +62,13 @@ pub fn is_told(topology: &Topology, event: &Event) -> bool {
             | Event::Due { .. }
             | Event::Connected { .. }
             | Event::Committed { .. }
+            | Event::Joined { .. }
             | Event::Trimmed { .. }
             | Event::Disconnected {
                 reason: EndReason::Closed
                     | EndReason::Replaced
                     | EndReason::BrokerStopped
+                    | EndReason::ServedOtherwise
                     | EndReason::LinkRemoved,
                 ..
             }
@@ -79,6 +81,8 @@ pub const fn is_deed(event: &Event) -> bool {
         event,
         Event::Killed { .. }
             | Event::Restarted { .. }
+            | Event::Closed { .. }
+            | Event::Stalled { .. }
             | Event::Paused { .. }
             | Event::Resumed { .. }
             | Event::BrokerStopped {}

@@ -162,14 +162,17 @@ pub(super) fn topic(model: &Model, id: NodeId) -> Body {
     };
     let readers: Vec<(char, NodeId)> = letters(model)
         .into_iter()
-        .filter(|(_, group)| view.group(*group).is_some_and(|group| group.log == Some(id)))
+        .filter(|(_, group)| view.group(*group).is_some_and(|group| group.logs.contains(&id)))
         .collect();
     let rows = log.partitions.iter().enumerate().take(PARTITIONS_MAX).map(|(partition, bounds)| {
         let from = bounds.end.saturating_sub(CELLS_MAX as u64).max(bounds.base);
         let cursors: Vec<_> = readers
             .iter()
             .filter_map(|(letter, group)| {
-                Some((*letter, *view.group(*group)?.cursors.get(partition)?))
+                let here = engine::PartitionId(partition as u16);
+                let at = engine::TopicPartition { topic: id, partition: here };
+                let cursors = view.group(*group)?.cursors;
+                Some((*letter, *cursors.iter().find(|cursor| cursor.at == at)?))
             })
             .collect();
         let done = cursors.iter().map(|(_, cursor)| cursor.committed).min();
@@ -222,16 +225,19 @@ pub(super) fn group(model: &Model, id: NodeId, state: &mut Vec<&'static str>) ->
         state.push("rebalancing");
     }
     let moved = moved_partitions(model, id);
-    let rows =
-        group.cursors.iter().enumerate().take(PARTITIONS_MAX).map(|(partition, cursor)| Member {
-            partition: format!("P{partition}"),
-            owner: cursor
-                .owner
-                .map_or("nobody".to_owned(), |owner| model.document.name(owner).to_owned()),
-            lag: cursor.lag,
-            orphan: cursor.owner.is_none(),
-            moved: moved.contains(&(partition as u16)),
-        });
+    let several = group.logs.len() > 1;
+    let rows = group.cursors.iter().take(PARTITIONS_MAX).map(|cursor| Member {
+        partition: {
+            let of = if several { model.document.name(cursor.at.topic) } else { "" };
+            format!("{of}{}P{}", if several { " " } else { "" }, cursor.at.partition.0)
+        },
+        owner: cursor
+            .owner
+            .map_or("nobody".to_owned(), |owner| model.document.name(owner).to_owned()),
+        lag: cursor.lag,
+        orphan: cursor.owner.is_none(),
+        moved: moved.contains(&cursor.at),
+    });
     let lag: u64 = group.cursors.iter().map(|cursor| cursor.lag).sum();
     let more = group.cursors.len().saturating_sub(PARTITIONS_MAX);
     let line = if group.rebalancing {
@@ -245,14 +251,16 @@ pub(super) fn group(model: &Model, id: NodeId, state: &mut Vec<&'static str>) ->
 }
 
 /// The partitions that got another owner in the last few seconds.
-fn moved_partitions(model: &Model, id: NodeId) -> Vec<u16> {
+fn moved_partitions(model: &Model, id: NodeId) -> Vec<engine::TopicPartition> {
     const SHOWN_US: u64 = 4_000_000;
     let now = model.run.now();
     let recent =
         model.run.told.iter().rev().take_while(|s| now.since(s.position.at).as_micros() < SHOWN_US);
     recent
         .filter_map(|stamped| match stamped.event {
-            engine::Event::Assigned { group, partition, .. } if group == id => Some(partition.0),
+            engine::Event::Assigned { group, log, partition, .. } if group == id => {
+                Some(engine::TopicPartition { topic: log, partition })
+            }
             _ => None,
         })
         .collect()

@@ -2,7 +2,10 @@
 //! reading, writing and the schema. `do` says which; a node's settings that are not given are the
 //! profile's, not the node's present ones.
 
-use engine::{Change, Command, Link, Node, Outcome, Profile, RewindTo, SimDuration, Simulation};
+use engine::{
+    Change, Command, Link, Node, NodeId, Offset, Outcome, PartitionId, Profile, RewindTo,
+    SimDuration, Simulation, TopicPartition,
+};
 
 use super::binding::{Bound, Says};
 use super::json::{Fields, Json};
@@ -19,6 +22,7 @@ use super::shape::Shape;
 const PUBLISH_MAX: u64 = Simulation::PUBLISH_MAX as u64;
 /// Offsets stay below 2^53, so that JavaScript can hold them.
 const OFFSET_MAX: u64 = SimDuration::MAX.as_micros();
+const PARTITION_MAX: u64 = 999;
 
 choice! { RewindTo: "Where a group reads on." {
     Earliest = "earliest", "At the oldest record of each partition." {}
@@ -31,6 +35,40 @@ choice! { RewindTo: "Where a group reads on." {
 words! { Outcome: "A consumer's word on a delivery: done with it, given back, given back as failed, or given up." {
     Accept = "accept", Release = "release", Fail = "fail", Reject = "reject",
 } }
+
+impl super::setting::Wire for Offset {
+    fn read(at: &Place<'_>, _: Option<&Self>) -> Result<Self, ReadError> {
+        at.only(&[&["topic", "partition", "offset"]])?;
+        let topic = read_field::<NodeId, Id>(at, "topic", None)?;
+        let partition = read_field::<u16, Whole<0, PARTITION_MAX>>(at, "partition", None)?;
+        let offset = read_field::<u64, Whole<0, OFFSET_MAX>>(at, "offset", None)?;
+        let at = TopicPartition { topic, partition: PartitionId(partition) };
+        Ok(Self { at, offset })
+    }
+    fn write(&self, _: Option<&Self>) -> Json {
+        let mut fields = Fields::new();
+        fields.put("topic", Json::whole(self.at.topic.0.into()));
+        fields.put("partition", Json::whole(self.at.partition.0.into()));
+        fields.put("offset", Json::whole(self.offset));
+        fields.done()
+    }
+    #[cfg(feature = "schema")]
+    fn shape() -> Shape {
+        use super::shape::FieldShape;
+        let partition = <Whole<0, PARTITION_MAX> as Codec<u16>>::shape();
+        let offset = <Whole<0, OFFSET_MAX> as Codec<u64>>::shape();
+        let topic = <Id as Codec<NodeId>>::shape();
+        Shape::Object {
+            name: "Offset",
+            help: "An offset of a partition.",
+            fields: vec![
+                FieldShape::required("topic", "The topic's id.", topic),
+                FieldShape::required("partition", "Which of its partitions, from 0.", partition),
+                FieldShape::required("offset", "The offset.", offset),
+            ],
+        }
+    }
+}
 
 /// Reads a command without a position.
 ///
@@ -183,6 +221,25 @@ commands! {
     "discard", "Dead letters are thrown away." [Command::Discard { queue, message }] {
         queue "queue": Id, "The queue that holds them.";
         message "message": Maybe<Own>, "Only this one; null or left out: all.";
+    }
+    "close", "A consumer says goodbye and its process ends." [Command::Close { client }] {
+        client "client": Id, "Who.";
+    }
+    "stall", "A consumer's application hangs, or goes on: it does not poll, while its library says that it is there." [Command::Stall { consumer, on }] {
+        consumer "consumer": Id, "Who.";
+        on "on": Flag, "Whether it hangs.";
+    }
+    "poll", "A consumer that polls by hand polls once." [Command::Poll { consumer, max }] {
+        consumer "consumer": Id, "Who.";
+        max "max": Maybe<CountFromOne>, "The most records; null or left out: its own number.";
+    }
+    "commit", "A member of a group that polls commits." [Command::Commit { consumer, to }] {
+        consumer "consumer": Id, "Who.";
+        to "to": Maybe<Own>, "Which offset of which partition; null or left out: what its polls brought.";
+    }
+    "seek", "A member of a group that polls reads a partition on from elsewhere." [Command::Seek { consumer, to }] {
+        consumer "consumer": Id, "Who.";
+        to "to": Own, "From where.";
     }
     "rewind", "A group reads its topic again, or skips ahead." [Command::Rewind { group, to }] {
         group "group": Id, "Which group.";

@@ -4,9 +4,10 @@
 use engine::{
     Acknowledge, Arrivals, Assignor, Backoff, BrokerConfig, ConsumerConfig, Counter, Cycles,
     Distribution, ExchangeConfig, Expiry, FailureCauses, GroupConfig, HandoutConfig, Ids,
-    IntakeConfig, Judged, Keys, LeaseConfig, LimitIs, LogConfig, Node, NodeKind, OnFailure,
-    OnRefusal, OnTimeout, Overflow, Partitioner, Priorities, ProducerConfig, Profile, QueueConfig,
-    Receive, RetryConfig, ReturnPosition, Routing, Simulation, Start, WhenFull,
+    IntakeConfig, Judged, Keys, LeaseConfig, LimitIs, LogConfig, MemberConfig, Node, NodeKind,
+    OnFailure, OnRefusal, OnTimeout, Overflow, Partitioner, Priorities, ProducerConfig, Profile,
+    QueueConfig, Receive, RetryConfig, ReturnPosition, Routing, Serving, Simulation, Start,
+    WhenFull,
 };
 
 use super::json::{Fields, Json, Number};
@@ -14,7 +15,7 @@ use super::place::{Place, ReadError};
 #[cfg(feature = "schema")]
 use super::setting::field_shape;
 use super::setting::{
-    Codec, Count, CountFromOne, Flag, Inner, KeyNumber, Maybe, Millis, Own, Percent, Settings,
+    Codec, Count, CountFromOne, Flag, Id, Inner, KeyNumber, Maybe, Millis, Own, Percent, Settings,
     Whole, choice, object, read_field, words,
 };
 #[cfg(feature = "schema")]
@@ -239,7 +240,13 @@ words! { Partitioner: "How a record's partition is chosen: key-modulo, the key's
     KeyModulo = "key-modulo",
 } }
 
-object! { GroupConfig: "A consumer group: shares the partitions of a topic among its members." {
+words! { Serving: "How a group serves its members: takes a word on each record; lets them poll and commit, with everything given up when one comes or goes (eager) or only what moves (cooperative); or locks each record for one of them (shared)." {
+    Settled = "settled", Eager = "eager", Cooperative = "cooperative", Shared = "shared",
+} }
+
+object! { GroupConfig: "A consumer group: shares the partitions of topics among its members." {
+    serving as "serving": Own, "How it serves its members.";
+    lock as "lock_ms": Millis, "In a shared group: how long a record is locked for the member that has it.";
     start as "start": Own, "Where it begins.";
     assignor as "assignor": Own, "How partitions are shared.";
     rebalance_delay as "rebalance_delay_ms": Millis, "How long after a member came or went the partitions are dealt anew.";
@@ -267,6 +274,18 @@ object! { ConsumerConfig: "Works on messages." {
     renew_every as "renew_every_ms": Maybe<Millis>, "It asks for a longer lease this often while it works; null: never.";
     priority as "priority": Signed, "A queue serves those with a higher one first, while they have room.";
     lease as "lease_ms": Maybe<Millis>, "How long its deliveries are its own, if it asks for messages; null: as the queue has it.";
+    member as "member": Inner, "What it does as a member of a group whose members poll.";
+} }
+
+object! { MemberConfig: "What a consumer does as a member of a group whose members poll." {
+    session_timeout as "session_timeout_ms": Millis, "Unheard for so long, it is no member any more.";
+    heartbeat as "heartbeat_ms": Millis, "How often it says that it is there.";
+    poll_interval as "poll_interval_ms": Millis, "When its application has not polled for so long, it leaves by itself.";
+    commit_every as "commit_every_ms": Maybe<Millis>, "It commits what earlier polls brought, in the first poll after this time; null: as its application acknowledges.";
+    keeps_place as "keeps_place": Flag, "Whether it has a place of its own in the group, which waits for it for a session when it goes.";
+    only as "only_topic": Maybe<Id>, "The only topic that it reads, by id; null: all that its group reads.";
+    polls_by_hand as "polls_by_hand": Flag, "Whether it takes records only when someone says so.";
+    poll_accepts as "poll_accepts": Flag, "In a shared group: whether its next poll accepts what it still has of the last one.";
 } }
 
 choice! { Distribution: "How long something takes." {

@@ -26,6 +26,7 @@ mod uniform_mixed;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+pub use crate::kernel::id::TopicPartition;
 use crate::kernel::id::{NodeId, PartitionId};
 
 pub use uniform::uniform;
@@ -33,15 +34,6 @@ pub use uniform::uniform;
 /// A member of a group. The order of the numbers stands for the order of Kafka's member ids.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct MemberId(pub u16);
-
-/// A partition of a topic; ordered by topic, then by number.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct TopicPartition {
-    /// The topic.
-    pub topic: NodeId,
-    /// Which of its partitions.
-    pub partition: PartitionId,
-}
 
 /// How many partitions each topic has.
 pub type Topics = BTreeMap<NodeId, u16>;

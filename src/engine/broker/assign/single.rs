@@ -1,35 +1,42 @@
-//! What a group of one log asks for: the owner of each partition, from the owners until now. The deals
+//! What a group that takes a word on each record asks for: the owner of each partition, from the owners
+//! until now. The deals
 //! themselves are the other files', but for the textbook's own sticky one.
 
-use super::{Member, MemberId, Strategy, Topics, assign};
-use crate::kernel::id::{LinkId, NodeId};
+use super::{Member, MemberId, Strategy, TopicPartition, Topics, assign};
+use crate::kernel::id::LinkId;
 use crate::topology::Assignor;
 
-/// Deals the partitions of a log to members (links in the order of their consumers' ids).
+/// Deals these partitions, in their order, to members (links in the order of their consumers' ids).
 pub(crate) fn deal(
     assignor: Assignor,
     members: &[LinkId],
+    places: &[TopicPartition],
     owners: &[Option<LinkId>],
 ) -> Vec<Option<LinkId>> {
     match assignor {
-        Assignor::Range => fresh(Strategy::Range, members, owners.len()),
-        Assignor::RoundRobin => fresh(Strategy::RoundRobin, members, owners.len()),
+        Assignor::Range => fresh(Strategy::Range, members, places),
+        Assignor::RoundRobin => fresh(Strategy::RoundRobin, members, places),
         Assignor::Sticky => sticky(members, owners),
     }
 }
 
 /// The deals that look at nobody's past.
-fn fresh(strategy: Strategy, members: &[LinkId], count: usize) -> Vec<Option<LinkId>> {
-    // There is one topic, so its name says nothing; a member's number is its place in the group.
-    const LOG: NodeId = NodeId(0);
-    let topics = Topics::from([(LOG, count as u16)]);
+fn fresh(strategy: Strategy, members: &[LinkId], places: &[TopicPartition]) -> Vec<Option<LinkId>> {
+    let mut topics = Topics::new();
+    for place in places {
+        *topics.entry(place.topic).or_default() += 1;
+    }
+    // A member's number is its place in the group.
+    let read = || topics.keys().copied().collect();
     let joined: Vec<Member> = (0..members.len() as u16)
-        .map(|place| Member { id: MemberId(place), topics: [LOG].into(), ..Member::default() })
+        .map(|place| Member { id: MemberId(place), topics: read(), ..Member::default() })
         .collect();
-    let mut owners = vec![None; count];
+    let mut owners = vec![None; places.len()];
     for (member, given) in assign(strategy, &topics, &joined) {
         for place in given {
-            owners[usize::from(place.partition.0)] = Some(members[usize::from(member.0)]);
+            if let Ok(at) = places.binary_search(&place) {
+                owners[at] = Some(members[usize::from(member.0)]);
+            }
         }
     }
     owners
@@ -69,16 +76,24 @@ fn sticky(members: &[LinkId], owners: &[Option<LinkId>]) -> Vec<Option<LinkId>> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::broker::assign::TopicPartition;
-    use crate::kernel::id::PartitionId;
+    use crate::kernel::id::{NodeId, PartitionId};
 
     fn links(ids: &[u16]) -> Vec<LinkId> {
         ids.iter().map(|&id| LinkId(id)).collect()
     }
 
+    fn places(count: u16) -> Vec<TopicPartition> {
+        let place = |number| TopicPartition { topic: NodeId(7), partition: PartitionId(number) };
+        (0..count).map(place).collect()
+    }
+
     fn dealt(assignor: Assignor, members: &[u16], owners: &[Option<u16>]) -> Vec<u16> {
         let owners: Vec<_> = owners.iter().map(|owner| owner.map(LinkId)).collect();
-        deal(assignor, &links(members), &owners).iter().map(|owner| owner.unwrap().0).collect()
+        let places = places(owners.len() as u16);
+        deal(assignor, &links(members), &places, &owners)
+            .iter()
+            .map(|owner| owner.unwrap().0)
+            .collect()
     }
 
     #[test]
@@ -129,7 +144,7 @@ mod tests {
     #[test]
     fn nobody_owns_anything_in_a_group_without_members() {
         for assignor in [Assignor::Range, Assignor::RoundRobin, Assignor::Sticky] {
-            assert_eq!(deal(assignor, &[], &[None; 3]), [None; 3]);
+            assert_eq!(deal(assignor, &[], &places(3), &[None; 3]), [None; 3]);
         }
     }
 }

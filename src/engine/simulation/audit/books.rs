@@ -98,16 +98,21 @@ impl Simulation {
 
     pub(super) fn audit_groups(&self) -> Result<(), String> {
         for (NodeId(name), group) in self.broker.groups.iter() {
-            let log = group.log.and_then(|log| self.broker.logs.get(log));
-            let partitions = log.map_or(0, |log| log.partitions.len());
+            let logs = group.logs.iter().filter_map(|&log| self.broker.logs.get(log));
+            let partitions: usize = logs.map(|log| log.partitions.len()).sum();
             if group.cursors.len() != partitions {
                 return broken(format!("group {name} has no cursor for some partition"));
             }
             for (place, cursor) in group.cursors.iter().enumerate() {
-                let partition = &log.expect("it has partitions").partitions[place];
-                let orderly = partition.base <= cursor.committed
-                    && cursor.committed <= cursor.position
-                    && cursor.position <= partition.end();
+                let partition = self.broker.partition(cursor.at).expect("it is there");
+                // Members that commit may commit what they like, and lie behind what was removed since.
+                let orderly = if group.config.serving.is_committed() {
+                    cursor.committed <= partition.end() && cursor.position <= partition.end()
+                } else {
+                    partition.base <= cursor.committed
+                        && cursor.committed <= cursor.position
+                        && cursor.position <= partition.end()
+                };
                 if !orderly {
                     return broken(format!(
                         "group {name}, partition {place}: {} ≤ {} ≤ {} ≤ {} does not hold",

@@ -5,7 +5,7 @@ use super::broken;
 use crate::client::{Phase, Status};
 use crate::kernel::id::{LinkId, NodeId};
 use crate::protocol::context::Timer;
-use crate::topology::{Arrivals, Overflow, Receive};
+use crate::topology::{Arrivals, Overflow, Serving};
 
 impl Simulation {
     pub(super) fn audit_dispatch(&self) -> Result<(), String> {
@@ -29,16 +29,31 @@ impl Simulation {
             }
         }
         for (NodeId(name), group) in self.broker.groups.iter() {
-            let log = group.log.and_then(|log| self.broker.logs.get(log));
-            let Some(log) = log else { continue };
+            let serving = group.config.serving;
             for (place, cursor) in group.cursors.iter().enumerate() {
                 let waits = cursor.due.is_some();
-                let more = cursor.next_offset() < log.partitions[place].end();
-                if more && !waits && cursor.owner.is_some_and(|owner| room(owner) > 0) {
+                let end = self.broker.partition(cursor.at).map_or(0, crate::broker::Partition::end);
+                let more = cursor.next_offset() < end && (cursor.placed || !serving.is_committed());
+                let speaks = |owner: &LinkId| {
+                    self.broker.ends.get(*owner).is_some_and(|end| end.member == cursor.holder)
+                };
+                let owner = cursor.owner.filter(speaks);
+                let asks = |member: &crate::broker::Member| {
+                    let end = self.broker.ends.get(member.link);
+                    end.is_some_and(|end| end.member == member.hello.incarnation)
+                        && room(member.link) > 0
+                        && member.hello.only.is_none()
+                };
+                let taker = if serving == Serving::Shared {
+                    cursor.placed && cursor.next_free() < end && group.roster.iter().any(asks)
+                } else {
+                    more && !waits && owner.is_some_and(|owner| room(owner) > 0)
+                };
+                if taker {
                     return broken(format!("group {name} hands nothing out of partition {place}"));
                 }
                 let lonely = cursor.owner.is_none() && !group.members.is_empty();
-                if lonely && !group.rebalancing {
+                if lonely && !group.rebalancing && serving == Serving::Settled {
                     return broken(format!("group {name}: partition {place} is nobody's"));
                 }
             }
@@ -113,7 +128,7 @@ impl Simulation {
             let Some((link, _)) = consumer.source else { continue };
             self.audit_connection(id, link, consumer.connection(), consumer.open)?;
             let idle = consumer.jobs.is_empty() && consumer.inbox.is_empty();
-            let pulls = matches!(consumer.config.receive, Receive::Pull { .. });
+            let pulls = consumer.takes_by_itself();
             let running = consumer.status.is_running() && consumer.open;
             if running && idle && pulls && self.frames_on(link).next().is_none() {
                 let asked = self.broker.ends.get(link).is_some_and(|end| end.asked.is_some());

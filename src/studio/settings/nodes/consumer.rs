@@ -3,6 +3,7 @@
 use engine::{Acknowledge, ConsumerConfig, Distribution, OnFailure, Receive, SimDuration};
 
 use super::super::access::Access;
+use super::super::members::member;
 
 pub(super) fn consumer(c: &mut ConsumerConfig, at: &mut Access) {
     at.group("Work");
@@ -106,6 +107,7 @@ pub(super) fn consumer(c: &mut ConsumerConfig, at: &mut Access) {
         ("renew", "Renews its lease every", "It asks for more time while it works; empty: never."),
         &mut c.renew_every,
     );
+    member(c, at);
     at.group("Failing");
     at.percent(
         ("failure", "Fails", "The chance that the work on a message fails."),

@@ -3,10 +3,12 @@
 use engine::{Assignor, GroupConfig, Start};
 
 use super::super::access::Access;
+use super::super::members::serving;
 use super::super::retry::retry;
 
 pub(super) fn group(g: &mut GroupConfig, at: &mut Access) {
     at.group("Group");
+    serving(g, at);
     const START: &[(&str, &str)] =
         &[("earliest", "at the oldest record"), ("latest", "with the next record")];
     let now = if g.start == Start::Earliest { "earliest" } else { "latest" };
