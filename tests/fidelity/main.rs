@@ -44,7 +44,6 @@ const KNOWN: &[(&str, &str, &str)] = &[
     ("K21", "kafka-4.x", NOT_YET),
     ("K22", "kafka-4.x", NOT_YET),
     ("S8", "sqs-standard", RETENTION),
-    ("fifo-delete-late", "sqs-fifo", LATE),
 ];
 
 /// The same of what was observed beside the cases: there a profile follows the broker, and what was run
@@ -63,6 +62,7 @@ const BESIDE: &[(&str, &str, &str)] = &[
         "kafka-4.x",
         "Kafka lets both members read one partition; the mock cluster gives it to the first alone",
     ),
+    ("fifo-delete-late", "sqs-fifo", LATE),
 ];
 
 const WAITS: &str = "a broker ends a rebalance when all members have joined; the mock cluster waits for the session timeout less a second, so that what follows falls into a later step there, or comes during the rebalance";

@@ -9,7 +9,7 @@ use std::path::Path;
 use super::case::Case;
 use super::complete::{RULES, rule, weakest};
 use super::judge::{Judged, Verdict, judge};
-use super::{KNOWN, PROFILES};
+use super::{BESIDE, KNOWN, PROFILES};
 
 type Cases = Vec<(Case, Vec<Judged>)>;
 
@@ -173,20 +173,27 @@ fn verdicts(judged: &[Judged]) -> String {
     each.collect::<Vec<_>>().join("; ")
 }
 
-/// What is known to differ, by profile.
+/// What is known to differ, by profile; then the same of what was observed beside the cases.
 fn known(page: &mut String) {
     *page += "## Known differences of the profiles\n\n";
     *page +=
         "A known difference that disappears fails the tests until it is taken off the list.\n\n";
+    by_profile(page, KNOWN);
+    *page += "\nAmong the situations beside the cases:\n\n";
+    by_profile(page, BESIDE);
+    page.push('\n');
+}
+
+fn by_profile(page: &mut String, list: &[(&str, &str, &str)]) {
     for profile in PROFILES {
-        let own: Vec<_> = KNOWN.iter().filter(|(_, of, _)| *of == profile.id).collect();
-        let _ =
-            writeln!(page, "- **{}**: {}", profile.id, if own.is_empty() { "none" } else { "" });
+        let own: Vec<_> = list.iter().filter(|(_, of, _)| *of == profile.id).collect();
+        if own.is_empty() {
+            let _ = writeln!(page, "- **{}**: none.", profile.id);
+        }
         for (case, _, why) in own {
-            let _ = writeln!(page, "  - {case}: {why}.");
+            let _ = writeln!(page, "- **{}**, {case}: {why}.", profile.id);
         }
     }
-    page.push('\n');
 }
 
 /// Where the implementation that was run differs from what a profile follows.
