@@ -20,6 +20,7 @@ const EXAMPLES: &[Example] = &[
     Example { slug: "exactly-one-effect", file: include_str!("gallery/exactly-one-effect.json") },
     Example { slug: "visibility", file: include_str!("gallery/visibility.json") },
     Example { slug: "message-groups", file: include_str!("gallery/message-groups.json") },
+    Example { slug: "rebalance", file: include_str!("gallery/rebalance.json") },
 ];
 
 /// The cards of the gallery.

@@ -1,6 +1,7 @@
 //! The gallery keeps its word: what an example's description says is counted here, in the events of its
 //! run. A file for each broker whose examples they are; how a file is read is `tests/wire`'s.
 
+mod kafka;
 mod sqs;
 
 use engine::{Budget, Event, Position, Rule, SimTime, Simulation, Stamped};
