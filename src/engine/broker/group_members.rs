@@ -104,7 +104,7 @@ impl Broker {
         let Some(member) = group.roster.iter_mut().find(earlier) else { return false };
         let before = member.hello.incarnation;
         (member.hello, member.seen) = (hello, cx.now());
-        for cursor in group.cursors.iter_mut() {
+        for cursor in &mut group.cursors {
             if cursor.last == Some((link, before)) {
                 cursor.last = Some((link, hello.incarnation));
             }

@@ -68,8 +68,8 @@ impl Broker {
         incarnation: u32,
         only: Option<NodeId>,
     ) -> bool {
-        let here = |end: &&super::End| end.member == incarnation && end.room() > 0;
-        if self.ends.get(link).filter(here).is_none() {
+        let here = |end: &super::End| end.member == incarnation && end.room() > 0;
+        if !self.ends.get(link).is_some_and(here) {
             return false;
         }
         let Some(group) = self.groups.get_mut(id) else { return false };
@@ -199,10 +199,13 @@ impl Broker {
         for place in 0..count {
             let Some(group) = self.groups.get_mut(id) else { return };
             let cursor = &mut group.cursors[place];
-            let own = cursor
+            let own: Vec<_> = cursor
                 .locks
-                .extract_if(.., |_, lock| lock.link == link && lock.incarnation == incarnation);
-            let own: Vec<_> = own.collect();
+                .iter()
+                .filter(|(_, lock)| lock.link == link && lock.incarnation == incarnation)
+                .map(|(&offset, &lock)| (offset, lock))
+                .collect();
+            cursor.locks.retain(|_, lock| lock.link != link || lock.incarnation != incarnation);
             for (offset, lock) in own {
                 self.unlocked(cx, id, place, offset, consumer, lock.copy, reason, cause);
             }

@@ -191,9 +191,8 @@ impl Consumer {
         coming.sort_unstable();
         let gone = |part: &Part| !coming.iter().any(|(at, _)| *at == part.at);
         let revoked: Vec<Part> = member.parts.iter().copied().filter(gone).collect();
-        if every.is_some() {
-            self.commit_parts(cx, &revoked, cause);
-        }
+        // What was read of them since the member joined is not committed any more: Kafka's consumer
+        // commits before it joins.
         self.announce_given_up(cx, id, &revoked, false, cause);
         let Some(member) = self.member.as_mut() else { return };
         let before = std::mem::take(&mut member.parts);
@@ -305,8 +304,8 @@ impl Clients {
     pub(crate) fn heartbeat(&mut self, cx: &mut Context, id: NodeId, cause: u64) {
         let Some(consumer) = self.consumers.get_mut(id) else { return };
         // Who waits for the others is heard of by its wish to join.
-        let joins = |member: &Box<Member>| member.standing == Standing::Joining;
-        if !consumer.member.as_ref().is_some_and(joins) {
+        let joins = |member: &Member| member.standing == Standing::Joining;
+        if !consumer.member.as_deref().is_some_and(joins) {
             consumer.say_alive(cx, cause);
         }
         let at = cx.now() + consumer.config.member.heartbeat.max(SHORTEST);

@@ -44,8 +44,12 @@ impl Consumer {
         if let Some(member) = self.member.as_mut() {
             member.polled_at = now;
         }
-        self.keep_up(cx, id, cause);
         let every = self.config.member.commit_every;
+        if every.is_none() && self.config.acknowledge == Acknowledge::AfterProcessing {
+            // Its application committed when it was through with the last poll.
+            self.commit_done(cx, cause);
+        }
+        self.keep_up(cx, id, cause);
         let Some(member) = self.member.as_mut() else { return };
         if let Some(every) = every {
             if now >= member.commit_at {
@@ -53,8 +57,6 @@ impl Consumer {
                 let parts = member.parts.clone();
                 self.commit_parts(cx, &parts, cause);
             }
-        } else if self.config.acknowledge == Acknowledge::AfterProcessing {
-            self.commit_done(cx, cause);
         }
         let unsettled = self.member.as_mut().map(|member| std::mem::take(&mut member.unsettled));
         for delivery in unsettled.unwrap_or_default() {
@@ -150,7 +152,7 @@ impl Consumer {
         let (copy, tag) = (delivery.copy, delivery.tag);
         let Tag::Record { at, offset, term } = tag else { return };
         let own = self.member.as_mut().and_then(|member| member.part(at));
-        if own.filter(|part| part.term == term).is_none() {
+        if own.is_none_or(|part| part.term != term) {
             cx.emit(cause, Event::Stale { copy, consumer: id });
             return;
         }

@@ -156,7 +156,8 @@ impl Clients {
             Status::Running | Status::Paused(_) => {}
         }
         let cause = cx.emit(0, Event::Killed { node: id });
-        self.end_process(cx, id, cause)
+        self.end_process(cx, id, cause);
+        Ok(())
     }
 
     /// Someone closes a consumer: it says goodbye, and its process ends.
@@ -167,16 +168,17 @@ impl Clients {
         let consumer = self.consumers.get_mut(id).ok_or(Rejection::WrongKind(id))?;
         let cause = cx.emit(0, Event::Closed { node: id });
         consumer.say_goodbye(cx, id, cause);
-        self.end_process(cx, id, cause)
+        self.end_process(cx, id, cause);
+        Ok(())
     }
 
-    fn end_process(&mut self, cx: &mut Context, id: NodeId, cause: u64) -> Result<(), Rejection> {
+    fn end_process(&mut self, cx: &mut Context, id: NodeId, cause: u64) {
         self.set_status(id, Status::Killed(cx.now()));
         if let Some(producer) = self.producers.get_mut(id) {
             producer.die(cx, cause);
-            return Ok(());
+            return;
         }
-        let Some(consumer) = self.consumers.get_mut(id) else { return Ok(()) };
+        let Some(consumer) = self.consumers.get_mut(id) else { return };
         for job in std::mem::take(&mut consumer.jobs) {
             let applied = job.phase == Phase::Acknowledging;
             cx.emit(cause, Event::Abandoned { copy: job.delivery.copy, consumer: id, applied });
@@ -189,7 +191,6 @@ impl Clients {
         if let Some((link, _)) = consumer.source {
             cx.send(link, Way::Back, consumer.connection, cause, Body::Close);
         }
-        Ok(())
     }
 
     /// Someone starts a killed client again.
