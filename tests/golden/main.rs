@@ -7,6 +7,7 @@ mod scene;
 mod faults;
 mod logs;
 mod queues;
+mod requests;
 
 use std::path::Path;
 
