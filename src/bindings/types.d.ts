@@ -153,6 +153,8 @@ export type DocumentNode =
       dead_letters_stay_marked?: boolean;
       /** Whether how often it was handed out here goes on being counted there. */
       dead_letters_keep_count?: boolean;
+      /** Whether the limit of attempts holds only where there is a place for dead letters. */
+      limit_needs_target?: boolean;
       /** Whether a message that waited too long is a dead letter; otherwise it is dropped. */
       expired_are_dead_letters?: boolean;
       /** Whether the time that a message may wait counts from when it was published; otherwise from when it came in. */
@@ -1082,6 +1084,8 @@ export type NodeSettings =
       dead_letters_stay_marked?: boolean;
       /** Whether how often it was handed out here goes on being counted there. */
       dead_letters_keep_count?: boolean;
+      /** Whether the limit of attempts holds only where there is a place for dead letters. */
+      limit_needs_target?: boolean;
       /** Whether a message that waited too long is a dead letter; otherwise it is dropped. */
       expired_are_dead_letters?: boolean;
       /** Whether the time that a message may wait counts from when it was published; otherwise from when it came in. */

@@ -212,7 +212,7 @@ pub fn queue() -> impl Strategy<Value = QueueConfig> {
     let priorities =
         (0..9_u8, 0..9_u8).prop_map(|(highest, default)| Priorities { highest, default });
     let order = (option::weighted(0.2, priorities), prop::bool::weighted(0.1));
-    let kept = (any::<bool>(), prop::bool::weighted(0.2));
+    let kept = (any::<bool>(), prop::bool::weighted(0.2), prop::bool::weighted(0.2));
     let dead = (option::weighted(0.2, (0..3_u32).prop_map(Key::new)), kept, any::<bool>());
     let keeps = any::<(bool, bool)>();
     (keeps, space, ttl, order, dead, (lease, requests()), retry()).prop_map(
@@ -239,6 +239,7 @@ pub fn queue() -> impl Strategy<Value = QueueConfig> {
                 dead_letter_key: dead.0,
                 dead_letters_stay_marked: dead.1.0,
                 dead_letters_keep_count: dead.1.1,
+                limit_needs_target: dead.1.2,
                 expired_are_dead_letters: dead.2,
                 ttl_from_publication,
                 requests_per_second,

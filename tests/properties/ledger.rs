@@ -250,7 +250,11 @@ fn limits(event: &Event, drawing: &Drawing) -> Result<(), String> {
             let brought =
                 |node: &Node| matches!(node, Node::Queue(queue) if queue.dead_letters_keep_count);
             let kept = drawing.values().any(brought);
-            if limit.is_some_and(|limit| count > limit) && count > 1 && !kept {
+            if limit.is_some_and(|limit| count > limit)
+                && count > 1
+                && !kept
+                && !queue.limit_needs_target
+            {
                 return Err(format!("handed out more often than the limit allows: {event:?}"));
             }
         }

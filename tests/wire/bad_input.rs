@@ -112,7 +112,7 @@ bad! {
     DOCUMENT a_field_without_a_name_is_shown_in_quotes: "\"limit\": 5" => "\"\": 5",
         "nodes[1].retry.\"\": there is no such field; the fields here are limit, limit_is, judged, counter, causes, backoff, backoff_always, jitter, return_to, unlimited_release_to.";
     DOCUMENT a_setting_of_another_kind_is_refused: "\"durable\": true" => "\"workers\": 2",
-        "nodes[1].workers: there is no such field; the fields here are id, name, x, y, kind, durable, keeps_transient, capacity, slack, overflow, ttl_ms, expiry, priorities, single_active, dead_letter_key, dead_letters_stay_marked, dead_letters_keep_count, expired_are_dead_letters, ttl_from_publication, requests_per_second, intake, handout, lease, retry.";
+        "nodes[1].workers: there is no such field; the fields here are id, name, x, y, kind, durable, keeps_transient, capacity, slack, overflow, ttl_ms, expiry, priorities, single_active, dead_letter_key, dead_letters_stay_marked, dead_letters_keep_count, limit_needs_target, expired_are_dead_letters, ttl_from_publication, requests_per_second, intake, handout, lease, retry.";
     DOCUMENT a_missing_field_of_a_node_is_named: "\"name\": \"orders\", " => "",
         "nodes[1]: the field \"name\" is missing.";
     DOCUMENT a_missing_kind_is_named: "\"kind\": \"queue\", " => "",

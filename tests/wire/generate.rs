@@ -149,6 +149,7 @@ impl Source {
                 dead_letter_key: self.maybe(|of| Key::new(of.below(u64::from(u32::MAX)) as u32)),
                 dead_letters_stay_marked: self.flag(),
                 dead_letters_keep_count: self.flag(),
+                limit_needs_target: self.flag(),
                 expired_are_dead_letters: self.flag(),
                 ttl_from_publication: self.flag(),
                 requests_per_second: self.maybe(|of| of.count(1_000_000_000)),

@@ -145,7 +145,8 @@ impl Broker {
         let retry = &queue.config.retry;
         if retry.judged == Judged::OnNextLease {
             let message = &self.messages[handle];
-            if retry.is_exhausted(message.leases, message.failures) {
+            let exhausted = retry.is_exhausted(message.leases, message.failures);
+            if exhausted && queue.limit_holds() {
                 return self.bury(cx, id, handle);
             }
         }

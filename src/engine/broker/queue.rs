@@ -38,6 +38,11 @@ impl Queue {
         self.ready.len() + self.scheduled
     }
 
+    /// True where a message that was tried too often is dead.
+    pub(crate) const fn limit_holds(&self) -> bool {
+        self.dead_letter.is_some() || !self.config.limit_needs_target
+    }
+
     pub(crate) fn is_full(&self) -> bool {
         let rejects =
             matches!(self.config.overflow, Overflow::RejectNew | Overflow::RejectNewToDeadLetters);

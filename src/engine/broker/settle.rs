@@ -308,7 +308,8 @@ impl Broker {
         if expires_at <= cx.now() && !at_head {
             return self.die(cx, queue, lease.message, DeadReason::Expired, cause);
         }
-        if retry.judged == Judged::OnReturn && retry.is_exhausted(leases, failures) {
+        let holds = self.queues.get(queue).is_some_and(super::Queue::limit_holds);
+        if holds && retry.judged == Judged::OnReturn && retry.is_exhausted(leases, failures) {
             return self.die(cx, queue, lease.message, DeadReason::Limit, cause);
         }
         let waits = counts || retry.backoff_always;

@@ -22,6 +22,8 @@ const STANDARD: QueueConfig = QueueConfig {
     // quotas-messages.html: MessageRetentionPeriod is 4 days by default.
     ttl: Some(SimDuration::from_secs(345_600)),
     expiry: Expiry::Anywhere,
+    // sqs-dead-letter-queues.html: maxReceiveCount is part of the redrive policy, which names the target.
+    limit_needs_target: true,
     // sqs-dead-letter-queues.html: only what was received too often is moved there.
     expired_are_dead_letters: false,
     // setting-up-dead-letter-queue-retention.html: of a standard queue it is always counted from the time
@@ -70,8 +72,8 @@ const STANDARD: QueueConfig = QueueConfig {
         on_timeout: OnTimeout::Nothing,
     },
     retry: RetryConfig {
-        // sqs-dead-letter-queues.html: a queue has no redrive policy before it is given one.
-        limit: None,
+        // API_SetQueueAttributes.html: maxReceiveCount of a redrive policy is 10 by default.
+        limit: Some(10),
         // Recorded (S5, F9): in the receive that would be one more than maxReceiveCount.
         limit_is: LimitIs::Reached,
         judged: Judged::OnNextLease,

@@ -25,6 +25,7 @@ const QUEUE: QueueConfig = QueueConfig {
     dead_letter_key: None,
     dead_letters_stay_marked: false,
     dead_letters_keep_count: false,
+    limit_needs_target: false,
     expired_are_dead_letters: true,
     ttl_from_publication: false,
     requests_per_second: None,

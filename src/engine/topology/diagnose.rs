@@ -82,7 +82,7 @@ pub fn diagnose(topology: &Topology) -> Vec<Diagnostic> {
                 say(filled == 0, Code::QueueIsNeverFilled);
                 // A place for dead letters is read by people; nobody else has to.
                 say(out(LinkKind::Subscription) == 0 && dead == 0, Code::QueueWithoutConsumer);
-                let limited = matches!(config, super::Node::Queue(q) if q.retry.limit.is_some());
+                let limited = matches!(config, super::Node::Queue(q) if q.retry.limit.is_some() && !q.limit_needs_target);
                 let drops = limited && out(LinkKind::DeadLetter) == 0 && dead == 0;
                 say(drops && out(LinkKind::Subscription) > 0, Code::DeadLettersAreDropped);
                 say(dies_in_a_circle(topology, node), Code::DeadLetterCycle);

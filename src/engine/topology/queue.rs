@@ -190,6 +190,8 @@ pub struct QueueConfig {
     pub dead_letters_stay_marked: bool,
     /// Whether how often it was handed out here goes on being counted there.
     pub dead_letters_keep_count: bool,
+    /// Whether the limit of attempts holds only where there is a place for dead letters.
+    pub limit_needs_target: bool,
     /// Whether a message that waited too long is a dead letter; otherwise it is dropped.
     pub expired_are_dead_letters: bool,
     /// Whether the time that a message may wait here counts from when it was published; otherwise from

@@ -125,6 +125,7 @@ object! { QueueConfig: "Stores messages until they are accepted; each goes to on
     dead_letter_key as "dead_letter_key": Maybe<KeyNumber>, "The key that dead letters get; null: they keep their own.";
     dead_letters_stay_marked as "dead_letters_stay_marked": Flag, "Whether a message that was delivered again counts as such where it goes when it is dead.";
     dead_letters_keep_count as "dead_letters_keep_count": Flag, "Whether how often it was handed out here goes on being counted there.";
+    limit_needs_target as "limit_needs_target": Flag, "Whether the limit of attempts holds only where there is a place for dead letters.";
     expired_are_dead_letters as "expired_are_dead_letters": Flag, "Whether a message that waited too long is a dead letter; otherwise it is dropped.";
     ttl_from_publication as "ttl_from_publication": Flag, "Whether the time that a message may wait counts from when it was published; otherwise from when it came in.";
     requests_per_second as "requests_per_second": Maybe<CountFromOne>, "How many requests of each sort it answers in a second; null: any number.";

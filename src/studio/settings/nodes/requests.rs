@@ -122,6 +122,14 @@ pub(super) fn dead_letters(q: &mut QueueConfig, at: &mut Access) {
     );
     at.check(
         (
+            "limit_needs_target",
+            "Only with dead letters",
+            "The limit of deliveries holds only where there is a place for dead letters.",
+        ),
+        &mut q.limit_needs_target,
+    );
+    at.check(
+        (
             "expired_die",
             "Too old is a dead letter",
             "What waited too long goes to the dead letters; otherwise it is dropped.",
