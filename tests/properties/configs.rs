@@ -160,8 +160,9 @@ fn handout() -> impl Strategy<Value = HandoutConfig> {
     let rarely = || select(vec![Chance::NEVER, Chance::NEVER, Chance::percent(50), Chance::ALWAYS]);
     let most = || option::weighted(0.3, small());
     let flags = any::<(bool, bool, bool)>();
+    let short = [0, 1_000, 500_000, 5_000_000].map(SimDuration::from_micros).to_vec();
     let chances = (rarely(), rarely(), rarely());
-    (flags, most(), most(), option::weighted(0.3, time()), chances).prop_map(
+    (flags, most(), most(), option::weighted(0.5, select(short)), chances).prop_map(
         |(flags, batch_max, in_flight_max, lease_max, (duplicates, disorder, misses))| {
             HandoutConfig {
                 key_at_a_time: flags.0,

@@ -313,3 +313,19 @@ fn a_group_sent_to_the_end_skips_what_it_had_not_read() {
     play.publish(SHOP, 1).until(secs(25));
     assert_eq!(accepted(&play), 1);
 }
+
+#[test]
+fn a_consumer_that_was_told_to_ask_while_it_connected_is_not_sent_anything() {
+    let mut scene = pipeline(|queue, _| {
+        queue.lease.timeout = Some(ms(0));
+        (queue.lease.on_timeout, queue.retry.limit) = (engine::OnTimeout::Cancel, None);
+    });
+    scene.latency = ms(10);
+    let mut play = scene.play();
+    let pull = Receive::Pull { batch: 1, wait: ms(1) };
+    let node =
+        Node::Consumer(engine::ConsumerConfig { receive: pull, ..engine::TEXTBOOK.consumer });
+    play.act(Command::Edit(Change::SetNode { id: ANN, node })).publish(SHOP, 1).until(secs(5));
+    assert_eq!(play.count(|event| matches!(event, Event::Cancelled { .. })), 0);
+    assert!(play.count(|event| matches!(event, Event::Received { .. })) > 1, "it goes on asking");
+}

@@ -17,6 +17,7 @@ impl Consumer {
             source: None,
             connection: 0,
             open: false,
+            offered: 0,
             asked: false,
             got: 0,
             resting: false,
@@ -53,6 +54,18 @@ impl Consumer {
                 }
             }
             Receive::Pull { .. } | Receive::ByHand => 0,
+        }
+    }
+
+    /// Tells the broker of its credit, if that is not what the broker knows.
+    pub(super) fn offer(&mut self, cx: &mut Context, cause: u64) {
+        let credit = self.credit();
+        if self.open
+            && credit != self.offered
+            && let Some((link, _)) = self.source
+        {
+            self.offered = credit;
+            cx.send(link, Way::Back, self.connection, cause, Body::Credit { credit });
         }
     }
 
@@ -176,6 +189,7 @@ impl Clients {
         (consumer.asked, consumer.resting) = (false, false);
         let (connection, credit) = (consumer.connection, consumer.credit());
         let priority = consumer.config.priority;
+        consumer.offered = credit;
         if !cx.send(link, Way::Back, connection, cause, Body::Open { credit, priority }) {
             self.retry_connection(cx, id, link, connection, cause);
         }
@@ -196,6 +210,8 @@ impl Clients {
             Body::Deliver(delivery) => consumer.delivered(cx, id, delivery, cause),
             &Body::Opened { serving } => {
                 consumer.open = true;
+                // It may have been set otherwise while it was connecting.
+                consumer.offer(cx, cause);
                 if serving == Serving::Settled {
                     consumer.member = None;
                     consumer.ask(cx, id, cause);

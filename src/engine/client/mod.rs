@@ -116,6 +116,8 @@ pub(crate) struct Consumer {
     pub(crate) source: Option<(LinkId, NodeId)>,
     connection: u32,
     pub(crate) open: bool,
+    /// The credit that the broker was told of last.
+    offered: u32,
     /// A fetch is not answered yet.
     pub(crate) asked: bool,
     /// How many messages its answer has so far.

@@ -58,15 +58,8 @@ impl Clients {
             }
             Node::Consumer(config) => {
                 let Some(consumer) = self.consumers.get_mut(id) else { return };
-                let before = consumer.credit();
                 consumer.config = *config;
-                let (now, connection) = (consumer.credit(), consumer.connection);
-                if let Some((link, _)) = consumer.source
-                    && now != before
-                    && consumer.open
-                {
-                    cx.send(link, Way::Back, connection, cause, Body::Credit { credit: now });
-                }
+                consumer.offer(cx, cause);
                 consumer.go_on(cx, id, cause);
             }
             Node::Exchange(_) | Node::Queue(_) | Node::Log(_) | Node::Group(_) => {}
