@@ -204,7 +204,7 @@ test("each example of the gallery opens and runs", async () => {
   await the.pause().waitFor();
   await the.openExamples();
   const titles = await the.dialog.locator(".example-title").allTextContents();
-  assert.equal(titles.length, 8);
+  assert.ok(titles.length >= 8, titles.join(", "));
   await the.closeDialog();
   for (const title of titles) {
     await the.example(title);

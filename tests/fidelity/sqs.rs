@@ -182,7 +182,10 @@ impl Stage {
             "receive" => self.receive(step),
             "delete" => self.delete(step),
             "change-visibility" => self.change_visibility(step),
-            "look" => self.look(step),
+            "look" => {
+                self.look(step);
+                Ok(())
+            }
             other => Err(format!("the step {other}")),
         }
     }
@@ -235,10 +238,10 @@ impl Stage {
     fn receive(&mut self, step: &Value) -> Result<(), String> {
         let queue = step["queue"].as_str().unwrap_or_default();
         let who = step["consumer"].as_str().unwrap_or_default();
-        let full = (1..)
+        let full = (1..100)
             .map(|n| format!("{who} from {queue} {n}"))
             .find(|full| self.nodes.get(full).is_none_or(|node| !self.open.contains(node)))
-            .unwrap_or_default();
+            .ok_or("too many receives at once")?;
         let consumer = if let Some(&consumer) = self.nodes.get(&full) {
             consumer
         } else {
@@ -283,7 +286,7 @@ impl Stage {
         self.command(Command::Extend { consumer, message, lease })
     }
 
-    fn look(&mut self, step: &Value) -> Result<(), String> {
+    fn look(&mut self, step: &Value) {
         self.settle_down();
         let all = || self.names.iter().map(|(&id, name)| (id, name.clone()));
         let wanted = step["queue"].as_str();
@@ -295,7 +298,6 @@ impl Stage {
             self.transcript
                 .saw(&name, format!("holds {ready}, in flight {leased}, delayed {delayed}"));
         }
-        Ok(())
     }
 
     fn note(&mut self, events: &[Stamped]) -> Result<(), String> {
