@@ -311,7 +311,8 @@ pub fn consumer() -> impl Strategy<Value = ConsumerConfig> {
     ];
     let work = (service, select(&[100, 0, 300, u32::MAX][..]), small());
     let failure = select(vec![Chance::NEVER, Chance::percent(30), Chance::ALWAYS]);
-    let on_failure = [OnFailure::Release, OnFailure::Fail, OnFailure::Reject, OnFailure::Leave];
+    let on_failure =
+        [OnFailure::Release, OnFailure::Fail, OnFailure::Fail, OnFailure::Reject, OnFailure::Leave];
     let failing = (failure, select(on_failure.to_vec()));
     let moments = [Acknowledge::AfterProcessing, Acknowledge::OnDelivery, Acknowledge::ByHand];
     let moment = select(moments.to_vec());

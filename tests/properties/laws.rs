@@ -226,7 +226,7 @@ fn the_cases_reach_every_event_and_every_reason() {
         ("rewound", "left-behind"),
     ];
     missing.retain(|what| !never.contains(what));
-    for _ in 0..3_000 {
+    for _ in 0..12_000 {
         if missing.is_empty() {
             break;
         }
