@@ -6,6 +6,7 @@ mod scene;
 
 mod faults;
 mod logs;
+mod polled;
 mod queues;
 mod requests;
 

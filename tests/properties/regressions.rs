@@ -2,7 +2,7 @@
 
 use engine::{
     Acknowledge, Backoff, Chance, Change, Command, Counter, Distribution, Event, LeaseConfig,
-    LossReason, MessageName, Node, OnFailure, Overflow, Receive, RewindTo, Simulation,
+    LossReason, MessageName, Node, OnFailure, Overflow, Receive, RewindTo, Serving, Simulation,
 };
 
 use crate::scene::{Play, Scene, ms, secs};
@@ -328,4 +328,44 @@ fn a_consumer_that_was_told_to_ask_while_it_connected_is_not_sent_anything() {
     play.act(Command::Edit(Change::SetNode { id: ANN, node })).publish(SHOP, 1).until(secs(5));
     assert_eq!(play.count(|event| matches!(event, Event::Cancelled { .. })), 0);
     assert!(play.count(|event| matches!(event, Event::Received { .. })) > 1, "it goes on asking");
+}
+
+/// A topic that a group reads whose one member polls. Each play looks whether anybody is forgotten.
+fn polled(serving: Serving, set: impl FnOnce(&mut engine::MemberConfig)) -> Scene {
+    let mut scene = Scene::new();
+    let shop = scene.producer("shop", |_| ());
+    let clicks = scene.log("clicks", |l| l.partitions = 1);
+    let ann = scene.consumer("ann", |c| {
+        c.receive = Receive::Pull { batch: 1, wait: secs(5) };
+        set(&mut c.member);
+    });
+    let stats = scene.group("stats", |g| (g.serving, g.retry.limit) = (serving, None));
+    scene.link(shop, clicks);
+    scene.link(clicks, stats);
+    scene.link(stats, ann);
+    scene
+}
+
+#[test]
+fn a_consumer_polls_as_soon_as_it_wants_to_be_a_member() {
+    let mut play = polled(Serving::Eager, |member| member.heartbeat = secs(60)).play();
+    play.until(ms(300)).until(ms(900)).until(secs(2)).publish(SHOP, 1).until(secs(5));
+    assert_eq!(play.count(|event| matches!(event, Event::Finished { .. })), 1);
+}
+
+#[test]
+fn a_member_that_was_forgotten_while_it_asked_is_answered_when_it_is_back() {
+    let session = |member: &mut engine::MemberConfig| {
+        (member.session_timeout, member.heartbeat) = (ms(150), ms(400));
+    };
+    let mut play = polled(Serving::Shared, session).play();
+    // It is forgotten between any two of its heartbeats, comes back, and asks only every five seconds.
+    for at in 1..60 {
+        play.until(ms(100 * at));
+        if at % 7 == 0 {
+            play.publish(SHOP, 1);
+        }
+    }
+    assert!(play.count(|event| matches!(event, Event::Left { .. })) > 5);
+    assert!(play.count(|event| matches!(event, Event::Received { .. })) >= 5);
 }
