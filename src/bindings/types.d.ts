@@ -77,6 +77,8 @@ export type DocumentNode =
       limit?: number | null;
       /** Which keys its messages have. */
       keys?: Keys;
+      /** The number of the first of those keys. */
+      first_key?: number;
       /** The size of a message in bytes. */
       payload_bytes?: number;
       /** Whether its messages survive a restart of the broker in a durable queue or topic. */
@@ -284,7 +286,7 @@ export type Arrivals =
 export type Keys =
   /** None. */
   | { kind: "none" }
-  /** 0, 1, 2 and so on in turn. */
+  /** The first, the next and so on in turn. */
   | {
       kind: "cycle";
       /** How many different keys. */
@@ -1024,6 +1026,8 @@ export type NodeSettings =
       limit?: number | null;
       /** Which keys its messages have. */
       keys?: Keys;
+      /** The number of the first of those keys. */
+      first_key?: number;
       /** The size of a message in bytes. */
       payload_bytes?: number;
       /** Whether its messages survive a restart of the broker in a durable queue or topic. */

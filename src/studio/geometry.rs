@@ -76,7 +76,13 @@ pub fn look(document: &Document, id: NodeId) -> Option<NodeKindName> {
             NodeKindName::Dead
         }
         // Placed with the tool for dead letters and not connected yet: it has no limit of its own.
-        Node::Queue(config) if *config == document.profile.dead_letters => NodeKindName::Dead,
+        // Where dead letters have a queue like any other, only the connection tells.
+        Node::Queue(config)
+            if *config == document.profile.dead_letters
+                && document.profile.dead_letters != document.profile.queue =>
+        {
+            NodeKindName::Dead
+        }
         Node::Queue(_) => NodeKindName::Queue,
         Node::Log(_) => NodeKindName::Topic,
         Node::Group(_) => NodeKindName::Group,

@@ -2,6 +2,7 @@
 //! are the only ones about a run.
 
 mod groups;
+mod holding;
 mod requests;
 mod rules;
 mod told;
@@ -198,10 +199,10 @@ impl Words<'_> {
             Event::Refused { copy } => {
                 (Dead, format!("{} refused {}: it is full", self.node(copy.store), self.copy(copy)))
             }
-            Event::HeldBack { producer, by } => {
+            Event::HeldBack { producer, by } if by != engine::BROKER => {
                 (Held, format!("{} is full; {} is held back", self.node(by), self.node(producer)))
             }
-            Event::LetGo { producer, by } => {
+            Event::LetGo { producer, by } if by != engine::BROKER => {
                 (Good, format!("{} has room again; {} goes on", self.node(by), self.node(producer)))
             }
             Event::Blocked { producer } => {
@@ -245,7 +246,9 @@ impl Words<'_> {
             Event::Overrun { entries } => {
                 (Fault, format!("too much in one instant: {entries} things were put off"))
             }
-            _ => requests::line(self, event).unwrap_or_else(|| (Info, self.formality(event))),
+            _ => requests::line(self, event)
+                .or_else(|| holding::line(self, event))
+                .unwrap_or_else(|| (Info, self.formality(event))),
         }
     }
 

@@ -6,12 +6,13 @@ mod access;
 mod members;
 mod nodes;
 mod retry;
+mod scene;
+mod spelling;
 
-use std::slice;
-
-use engine::{Change, Link, LinkId, Node, NodeId, Seed};
+use engine::{Change, Key, Link, LinkId, Node, NodeId, Routing, Seed};
 
 use self::access::{Access, Whose};
+use self::scene::Scene;
 use crate::app::{DocumentChange, FEWER, Model, takes_partitions};
 use crate::document::Document;
 use crate::switching::queue_kind;
@@ -41,17 +42,35 @@ pub const fn lead(kind: NodeKindName) -> &'static str {
     }
 }
 
+/// A sentence about an exchange, by what it compares.
+pub const fn lead_of_exchange(routing: Routing) -> &'static str {
+    match routing {
+        Routing::Fanout => lead(NodeKindName::Exchange),
+        Routing::Direct => {
+            "Sends a message to each queue whose link has the same key as the message."
+        }
+        Routing::Topic => {
+            "Sends a message to each queue whose link has a pattern that matches the message's key."
+        }
+        Routing::Headers => {
+            "Sends a message to each queue whose link asks for headers that the message has."
+        }
+    }
+}
+
 /// The settings of a node.
-pub fn of_node(document: &Document, node: &Node, locked: bool) -> Vec<InspectorGroup> {
+pub fn of_node(document: &Document, id: NodeId, locked: bool) -> Vec<InspectorGroup> {
+    let Some(node) = document.topology.nodes().get(&id) else { return Vec::new() };
     let mut access = Access::reading(whose(document, node), locked);
-    nodes::visit(&mut node.clone(), &mut access);
+    nodes::visit(&mut node.clone(), &mut Scene::of(document, id), &mut access);
     access.into_groups()
 }
 
 /// The settings of a link.
 pub fn of_link(document: &Document, link: &Link, locked: bool) -> Vec<InspectorGroup> {
     let mut access = Access::reading(of_the_whole(document), locked);
-    nodes::visit_link(&mut link.clone(), &mut access);
+    let from = document.topology.nodes().get(&link.from);
+    nodes::visit_link(&mut link.clone(), from, &mut access);
     access.into_groups()
 }
 
@@ -143,10 +162,14 @@ pub fn set_node(model: &mut Model, id: NodeId, field: &'static str, value: &str)
     }
     let Some(mut node) = model.document.topology.nodes().get(&id).cloned() else { return };
     let mut access = Access::writing(whose(&model.document, &node), field, value);
-    nodes::visit(&mut node, &mut access);
+    let mut scene = Scene::of(&model.document, id);
+    nodes::visit(&mut node, &mut scene, &mut access);
     let name = model.document.name(id).to_owned();
-    let change = DocumentChange::Topology(Change::SetNode { id, node });
-    finish(model, field, &access, format!("change {name}"), change);
+    // What messages say comes first: none goes with a key that says nothing yet.
+    let mut changes = scene.changes();
+    changes.push(Change::SetNode { id, node });
+    let changes = changes.into_iter().map(DocumentChange::Topology).collect();
+    finish(model, field, &access, format!("change {name}"), changes);
 }
 
 /// Sets a link's field to what was typed.
@@ -156,9 +179,10 @@ pub fn set_link(model: &mut Model, id: LinkId, field: &'static str, value: &str)
     }
     let Some(mut link) = model.document.topology.links().get(&id).cloned() else { return };
     let mut access = Access::writing(of_the_whole(&model.document), field, value);
-    nodes::visit_link(&mut link, &mut access);
+    let from = model.document.topology.nodes().get(&link.from);
+    nodes::visit_link(&mut link, from, &mut access);
     let change = DocumentChange::Topology(Change::SetLink { id, link });
-    finish(model, field, &access, "change a link".to_owned(), change);
+    finish(model, field, &access, "change a link".to_owned(), vec![change]);
 }
 
 fn finish(
@@ -166,15 +190,15 @@ fn finish(
     field: &'static str,
     access: &Access,
     label: String,
-    change: DocumentChange,
+    changes: Vec<DocumentChange>,
 ) {
     model.forget_refused();
     match access.outcome() {
         Some(Err(text)) => model.refuse(field, text),
-        Some(Ok(())) if takes_partitions(model, slice::from_ref(&change)) => {
+        Some(Ok(())) if takes_partitions(model, &changes) => {
             model.refuse(field, FEWER);
         }
-        Some(Ok(())) => model.commit(label, change),
+        Some(Ok(())) => model.commit_all(label, changes),
         None => {}
     }
 }
@@ -195,7 +219,7 @@ pub fn set_broker(model: &mut Model, field: &'static str, value: &str) {
     let mut access = Access::writing(of_the_whole(&model.document), field, value);
     nodes::visit_broker(&mut broker, &mut access);
     let change = DocumentChange::Broker(broker);
-    finish(model, field, &access, "change the broker".to_owned(), change);
+    finish(model, field, &access, "change the broker".to_owned(), vec![change]);
 }
 
 /// Sets a field of the document to what was typed.
@@ -239,4 +263,29 @@ pub fn whole(label: &str, text: &str) -> Result<u64, String> {
 /// A text of at most so many characters.
 pub fn clipped(text: &str, max: usize) -> String {
     text.chars().filter(|letter| !letter.is_control()).take(max).collect()
+}
+
+/// The key of a message that somebody publishes by hand: of a producer that exchanges listen to, a routing key,
+/// otherwise a number. One that no message had gets a number of its own.
+pub fn key_to_publish(model: &mut Model, producer: NodeId, text: &str) -> Option<Key> {
+    model.forget_refused();
+    let mut scene = Scene::of(&model.document, producer);
+    let read = if scene.routings().is_empty() {
+        whole("Key", text).map(|number| Key::new(number as u32))
+    } else {
+        spelling::read_one_key(text.trim()).map(|text| scene.key_that_says(&text))
+    };
+    let changes: Vec<_> = scene.changes().into_iter().map(DocumentChange::Topology).collect();
+    match read {
+        Ok(key) => {
+            if !changes.is_empty() {
+                model.commit_all("name a key".to_owned(), changes);
+            }
+            Some(key)
+        }
+        Err(text) => {
+            model.refuse("publish_key", &text);
+            None
+        }
+    }
 }

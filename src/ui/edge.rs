@@ -6,7 +6,7 @@ use yew::{Callback, Html, classes, html};
 
 use super::node::act;
 use super::part::Part;
-use super::parts::{px, translate};
+use super::parts::{px, short, translate};
 
 /// A curve as a path.
 pub fn path(curve: &Curve) -> String {
@@ -59,6 +59,7 @@ impl Part for Edge {
                 if view.count.is_some() { <path class="edge-flow" {d} /> }
                 <path class="edge-head" d={head(&view.curve)} />
                 if let Some(label) = &view.label { <text class="edge-label" x={px(x)} y={px(y - 14.0)}>{ label }</text> }
+                if let Some(asks) = &view.binding { { binding(asks, &view.curve) } }
                 if let Some(count) = view.count {
                     <g class="edge-count" transform={at.clone()}><rect x="-24" y="-11" width="48" height="22" rx="11" /><text>{ count }</text></g>
                 }
@@ -70,5 +71,21 @@ impl Part for Edge {
                 }
             </g>
         }
+    }
+}
+
+/// What the link asks of a message, on a slip of paper above its line: behind the middle, where a count stands.
+fn binding(asks: &str, curve: &Curve) -> Html {
+    const LETTERS: usize = 18;
+    const LETTER: f64 = 6.7;
+    let (x, y) = curve.at(0.62);
+    let words = short(asks, LETTERS);
+    let width = 14.0 + LETTER * words.chars().count() as f64;
+    html! {
+        <g class="edge-binding" transform={translate(x, y - 16.0)}>
+            <title>{ asks.to_owned() }</title>
+            <rect x={px(-width / 2.0)} y="-10" width={px(width)} height="20" rx="4" />
+            <text>{ words }</text>
+        </g>
     }
 }

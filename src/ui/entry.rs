@@ -111,7 +111,7 @@ impl Part for Entry {
             }
         };
         html! {
-            <input type="text" {id} class={*class} {value} {disabled} {placeholder} aria-describedby={described_by} aria-invalid={invalid} maxlength="80"
+            <input type="text" {id} class={*class} {value} {disabled} {placeholder} aria-describedby={described_by} aria-invalid={invalid} maxlength={if matches!(of, Of::Field(..)) { "1000" } else { "80" }}
                 inputmode={self.numeric.then_some("decimal")} autocomplete="off" spellcheck="false" {onchange} {oninput} {onblur} {onkeydown} />
         }
     }

@@ -51,6 +51,8 @@ impl Part for Inspector {
                            if deletable { { button("btn is-danger", "Delete", "Delete", Some("trash"), send, || Msg::DeleteSelected) } }
                        </div>
                    }
+                   { held(&of.held, send) }
+                   if let Some((producer, refused)) = &of.publish { { publish(*producer, refused.as_deref(), send) } }
                    if let Some((group, from, refused)) = &of.replay { { replay(*group, from, refused.as_deref(), send) } }
                    if whole { { figures() } }
                    { for of.groups.iter().filter(|group| !group.fields.is_empty()).map(|group| html! {
@@ -214,6 +216,56 @@ fn replay(
                     { button("btn", "Read again", "Read again from this offset", None, send, at) }
                 </div>
                 <p class="help" id="replay-help">{ refused.unwrap_or("In each partition, as far as it is kept.") }</p>
+            </div>
+        </section>
+    }
+}
+
+/// The messages that a consumer holds, each with what can be said on it.
+fn held(messages: &[(String, Vec<Action>)], send: &Callback<Msg>) -> Html {
+    if messages.is_empty() {
+        return html! {};
+    }
+    let one = |(name, actions): &(String, Vec<Action>)| {
+        html! {
+            <li key={name.clone()}>
+                <span class="held-name">{ name }</span>
+                <span class="inspector-actions">{ for actions.iter().map(|action| action_button(action, send)) }</span>
+            </li>
+        }
+    };
+    html! {
+        <section class="inspector-group" key="held">
+            <h3 class="inspector-title">{ "Holds, until you say what becomes of it" }</h3>
+            <ul class="held">{ for messages.iter().map(one) }</ul>
+        </section>
+    }
+}
+
+/// One message with a key of somebody's choice.
+fn publish(producer: engine::NodeId, refused: Option<&str>, send: &Callback<Msg>) -> Html {
+    const KEY: &str = "publish-key";
+    let with = move || {
+        let field = crate::web::dom::document().get_element_by_id(KEY);
+        let field = field.and_then(|field| field.dyn_into::<HtmlInputElement>().ok());
+        Msg::PublishWith { producer, key: field.map_or_else(String::new, |field| field.value()) }
+    };
+    let key = send.clone();
+    let onkeydown = move |event: web_sys::KeyboardEvent| {
+        if event.key() == "Enter" {
+            key.emit(with());
+        }
+    };
+    html! {
+        <section class="inspector-group" key="publish">
+            <div class={classes!("field", refused.map(|_| "is-wrong"))}>
+                <label for={KEY}>{ "With the key" }</label>
+                <div class="field-input">
+                    <input type="text" id={KEY} autocomplete="off" spellcheck="false" maxlength="255"
+                        aria-describedby="publish-help" aria-invalid={refused.map(|_| "true")} {onkeydown} />
+                    { button("btn", "Publish", "Publish one message with this key", None, send, with) }
+                </div>
+                <p class="help" id="publish-help">{ refused.unwrap_or("One message, whatever its schedule says.") }</p>
             </div>
         </section>
     }

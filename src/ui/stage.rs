@@ -162,9 +162,14 @@ fn floating(view: &ViewModel, stage: &StageView, send: &Callback<Msg>) -> Html {
 
 /// The broker: chosen here, and started again when it is stopped.
 fn at_the_corner(broker: &BrokerView, send: &Callback<Msg>) -> Html {
-    let BrokerView { runs, selected, selectable, start } = broker;
-    let words = if *runs { "broker" } else { "The broker is stopped" };
-    let class = classes!("broker", (!runs).then_some("is-stopped"));
+    let BrokerView { runs, alarm, selected, selectable, start } = broker;
+    let words = match (*runs, *alarm) {
+        (false, _) => "The broker is stopped",
+        (true, true) => "The broker is short of memory: producers wait",
+        (true, false) => "broker",
+    };
+    let troubled = !runs || *alarm;
+    let class = classes!("broker", troubled.then_some("is-stopped"));
     html! {
         <div {class} role="group" aria-label="Broker">
             if *selectable {

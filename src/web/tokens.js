@@ -41,6 +41,16 @@ function outline(g, shape) {
     g.lineTo(0, r);
     g.lineTo(-r, 0);
     g.closePath();
+  } else if (shape === 3) {
+    // Given back: it points to where it came from.
+    g.moveTo(-r - 2, 0);
+    g.lineTo(2, -r);
+    g.lineTo(2, -4);
+    g.lineTo(r, -4);
+    g.lineTo(r, 4);
+    g.lineTo(2, 4);
+    g.lineTo(2, r);
+    g.closePath();
   } else if (shape === 2) {
     g.roundRect(-RADIUS, -RADIUS, 2 * RADIUS, 2 * RADIUS, 2.5);
   } else {

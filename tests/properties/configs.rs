@@ -51,6 +51,7 @@ pub fn producer() -> impl Strategy<Value = ProducerConfig> {
         small().prop_map(Keys::Cycle),
         small().prop_map(Keys::Random),
     ];
+    let keys = (keys, select(&[0, 0, 1, u32::MAX][..]));
     let messages = (keys, any::<bool>(), option::of(time()), option::of(small()));
     let limit = option::weighted(0.8, select(&[0, 1, 20][..]));
     let when_full = select(&[WhenFull::Wait, WhenFull::Drop][..]);
@@ -63,13 +64,14 @@ pub fn producer() -> impl Strategy<Value = ProducerConfig> {
     let wishes = (any::<bool>(), option::of(0..12_u8), option::weighted(0.2, time()), ids);
     let contract = (small(), when_full, any::<bool>(), small(), on_refusal, wishes);
     (arrivals(), limit, messages, contract).prop_map(|(arrivals, limit, messages, contract)| {
-        let (keys, persistent, ttl, poison_every) = messages;
+        let ((keys, first_key), persistent, ttl, poison_every) = messages;
         let (buffer, when_full, confirms, window, on_refusal, wishes) = contract;
         let (mandatory, priority, delay, ids) = wishes;
         ProducerConfig {
             arrivals,
             limit,
             keys,
+            first_key,
             payload_bytes: 100,
             persistent,
             ttl,

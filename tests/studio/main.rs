@@ -1,6 +1,8 @@
 //! The application without a browser: the main job by gestures, undo, playback, narration. What the
 //! page looks like is the view model's, and is read here as data.
 
+mod routing;
+
 use engine::{MessageName, NodeId};
 use studio::app::{Dialog, Effect, Mode, Model, Msg, Phase, Target, Tool, Visit, update};
 use studio::view::{Body, DialogView, NodeKindName, NodeView, Until, ViewModel};

@@ -173,6 +173,8 @@ bad! {
         "links[1]: a node cannot be connected with itself.";
     DOCUMENT a_second_link_between_the_same_is_named: "\"from\": 2, \"to\": 3" => "\"from\": 1, \"to\": 2",
         "links[1]: the two are connected already.";
+    DOCUMENT a_binding_where_nothing_is_routed: "\"latency_ms\": 500 }" => "\"latency_ms\": 500, \"binding\": { \"key\": \"a\" } }",
+        "links[0].binding: only a link that leaves an exchange asks something of a message, and node 1 is of the kind producer.";
     DOCUMENT a_next_id_that_is_in_use_is_named: "\"next_node\": 4" => "\"next_node\": 3",
         "next_node: it must be greater than every id in use, and 3 is in use.";
     DOCUMENT a_list_that_is_none_is_named: "\"next_link\": 3" => "\"next_link\": 3, \"broker\": []",

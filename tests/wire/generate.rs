@@ -4,11 +4,11 @@ use engine::{
     Acknowledge, Arrivals, Assignor, Backoff, Binding, BrokerConfig, Chance, Change, Command,
     ConsumerConfig, Counter, Cycles, Distribution, ExchangeConfig, Expiry, FailureCauses,
     GroupConfig, HandoutConfig, Heading, Ids, IntakeConfig, Judged, Key, Keys, LeaseConfig,
-    LimitIs, Link, LinkId, LogConfig, MemberConfig, MessageName, Node, NodeId, Offset, OnFailure,
-    OnRefusal, OnTimeout, Outcome, Overflow, PROFILES, PartitionId, Partitioner, Position,
-    Priorities, ProducerConfig, QueueConfig, Receive, Require, RetryConfig, ReturnPosition,
-    RewindTo, Routing, Seed, Serving, SimDuration, SimTime, Simulation, Start, TopicPartition,
-    WhenFull,
+    LimitIs, Link, LinkId, LogConfig, MemberConfig, MessageName, Node, NodeId, NodeKind, Offset,
+    OnFailure, OnRefusal, OnTimeout, Outcome, Overflow, PROFILES, PartitionId, Partitioner,
+    Position, Priorities, ProducerConfig, QueueConfig, Receive, Require, RetryConfig,
+    ReturnPosition, RewindTo, Routing, Seed, Serving, SimDuration, SimTime, Simulation, Start,
+    TopicPartition, WhenFull,
 };
 use studio::document::{Document, Locks, Point};
 use studio::recording::{Recording, Timed};
@@ -220,6 +220,7 @@ impl Source {
                 1 => Keys::Cycle(self.count(1_000_000_000)),
                 _ => Keys::Random(self.count(1_000_000_000)),
             },
+            first_key: self.count(1_000_000_000),
             payload_bytes: self.count(1_000_000_000),
             persistent: self.flag(),
             ttl: self.maybe(Self::duration),
@@ -329,6 +330,10 @@ impl Source {
             document.next_link += self.below(3) as u16;
             let (from, to, latency) = (self.pick(&ids), self.pick(&ids), self.duration());
             if let Ok(id) = document.connect(from, to, latency) {
+                // Only an exchange compares anything.
+                if document.topology.nodes()[&from].kind() != NodeKind::Exchange {
+                    continue;
+                }
                 let link = Link { binding: self.binding(), ..Link::new(from, to, latency) };
                 document.topology.apply(Change::SetLink { id, link }).unwrap();
             }

@@ -22,7 +22,7 @@ impl Broker {
             let end = self.end(link);
             end.holds = end.holds.saturating_sub(1);
             if end.holds == 0 {
-                self.answer_producer(cx, link, cause, Body::LetGo);
+                self.answer_producer(cx, link, cause, Body::LetGo { memory: true });
             }
         }
         for (link, publication, from) in stalled {
@@ -46,7 +46,7 @@ impl Broker {
             let end = self.end(link);
             end.holds += 1;
             if end.holds == 1 {
-                self.answer_producer(cx, link, cause, Body::Hold);
+                self.answer_producer(cx, link, cause, Body::Hold { memory: true });
             }
         }
     }

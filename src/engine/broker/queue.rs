@@ -178,7 +178,7 @@ impl Broker {
             let end = self.end(via);
             end.holds += 1;
             if end.holds == 1 {
-                self.answer_producer(cx, via, cause, Body::Hold);
+                self.answer_producer(cx, via, cause, Body::Hold { memory: false });
             }
         }
     }
@@ -207,7 +207,7 @@ impl Broker {
         end.holds = end.holds.saturating_sub(1);
         if end.holds == 0 {
             let cause = cx.news;
-            self.answer_producer(cx, link, cause, Body::LetGo);
+            self.answer_producer(cx, link, cause, Body::LetGo { memory: false });
         }
     }
 

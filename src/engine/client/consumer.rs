@@ -44,7 +44,7 @@ impl Consumer {
         asks && !by_hand && !self.stalled
     }
 
-    pub(super) const fn credit(&self) -> u32 {
+    pub(crate) const fn credit(&self) -> u32 {
         match self.config.receive {
             Receive::Push { prefetch } => {
                 if prefetch == 0 {

@@ -3,7 +3,7 @@
 
 use super::{Clients, Pending, Producer, Status};
 use crate::kernel::draw::{Distribution, Draw, Purpose};
-use crate::kernel::id::{CopyId, Key, LinkId, MessageName, NodeId};
+use crate::kernel::id::{BROKER, CopyId, Key, LinkId, MessageName, NodeId};
 use crate::kernel::time::{SimDuration, SimTime};
 use crate::protocol::context::{Context, Timer};
 use crate::protocol::event::{Event, LossReason};
@@ -36,12 +36,13 @@ impl Producer {
     fn next(&mut self, cx: &Context, node: NodeId, key: Option<Key>) -> Publication {
         self.produced += 1;
         let number = self.produced;
+        let own = |place: u32| Key::new(self.config.first_key.saturating_add(place));
         let key = key.unwrap_or_else(|| match self.config.keys {
             Keys::None => Key::NONE,
-            Keys::Cycle(count) => Key::new((number - 1) % count.max(1)),
+            Keys::Cycle(count) => own((number - 1) % count.max(1)),
             Keys::Random(count) => {
                 let draw = Draw::about_node(cx.seed, Purpose::MessageKey, node, number);
-                Key::new(draw.below(u64::from(count.max(1))) as u32)
+                own(draw.below(u64::from(count.max(1))) as u32)
             }
         });
         Publication {
@@ -280,14 +281,16 @@ impl Clients {
         match frame.body {
             Body::Opened { .. } => outlet.open = true,
             Body::Closed => return self.producer_disconnected(cx, id, frame.link, cause),
-            Body::Hold => {
+            Body::Hold { memory } => {
                 outlet.held = Some(cx.now());
-                cx.emit(cause, Event::HeldBack { producer: id, by: outlet.to });
+                let by = if memory { BROKER } else { outlet.to };
+                cx.emit(cause, Event::HeldBack { producer: id, by });
                 return;
             }
-            Body::LetGo => {
+            Body::LetGo { memory } => {
                 outlet.held = None;
-                cause = cx.emit(cause, Event::LetGo { producer: id, by: outlet.to });
+                let by = if memory { BROKER } else { outlet.to };
+                cause = cx.emit(cause, Event::LetGo { producer: id, by });
             }
             Body::Confirm { number } => {
                 let place = outlet.unconfirmed.iter().position(|p| p.name.number == number);

@@ -13,14 +13,15 @@ use crate::topology::{Acknowledge, ConsumerConfig, OnFailure, Outcome, Rejection
 impl Consumer {
     /// Begins to work, as far as there are messages and workers.
     pub(super) fn begin(&mut self, cx: &mut Context, id: NodeId) {
-        let workers = self.config.workers.max(1) as usize;
+        // Who waits for somebody's word on each message has no work that a number of workers would limit.
+        let by_hand = self.config.acknowledge == Acknowledge::ByHand;
+        let workers = if by_hand { usize::MAX } else { self.config.workers.max(1) as usize };
         while self.status.is_running() && self.jobs.len() < workers {
             let Some((delivery, cause)) = self.inbox.pop_front() else { return };
             let now = cx.now();
             let draw = Draw::about_copy(cx.seed, Purpose::Service, delivery.copy, delivery.tries);
             let work =
                 draw.duration(self.config.service).scaled_percent(self.config.slowdown_percent);
-            let by_hand = self.config.acknowledge == Acknowledge::ByHand;
             let working = (Phase::Working, now + work);
             let (phase, ends) = if by_hand { (Phase::Held, SimTime::MAX) } else { working };
             let cause = cx.emit(cause, Event::Started { copy: delivery.copy, consumer: id, ends });

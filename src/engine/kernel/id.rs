@@ -101,3 +101,6 @@ impl Default for Key {
         Self::NONE
     }
 }
+
+/// The broker itself, for commands and events: it is always there and need not be drawn.
+pub const BROKER: NodeId = NodeId(0);

@@ -82,6 +82,7 @@ pub const TEXTBOOK: Profile = Profile {
         arrivals: Arrivals::Manual,
         limit: None,
         keys: Keys::None,
+        first_key: 0,
         payload_bytes: 1_000,
         persistent: true,
         ttl: None,

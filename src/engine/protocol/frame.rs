@@ -177,8 +177,13 @@ pub(crate) enum Body {
     GiveBack {
         number: u32,
     },
-    Hold,
-    LetGo,
+    /// Publish nothing for now: a queue is full, or the broker is short of memory.
+    Hold {
+        memory: bool,
+    },
+    LetGo {
+        memory: bool,
+    },
     Deliver(Delivery),
     /// Ends the answer to `Fetch`: the deliveries before it, or none in time.
     Answered {

@@ -91,8 +91,8 @@ impl Simulation {
             Body::Confirm { number } => to.put(10_u8).put(*number),
             Body::Refuse { number } => to.put(11_u8).put(*number),
             Body::TurnDown { number } => to.put(19_u8).put(*number),
-            Body::Hold => to.put(12_u8),
-            Body::LetGo => to.put(13_u8),
+            Body::Hold { memory } => to.put(if *memory { 112_u8 } else { 12 }),
+            Body::LetGo { memory } => to.put(if *memory { 113_u8 } else { 13 }),
             Body::Deliver(d) => {
                 to.put(14_u8).put(d.copy).put(d.key).put(d.attempt).put(d.poison).put(d.tries);
                 self.encode_tag(to, d.tag)

@@ -26,6 +26,7 @@ pub use self::view::{
 use crate::broker::Broker;
 use crate::client::Clients;
 use crate::kernel::draw::Seed;
+pub use crate::kernel::id::BROKER;
 use crate::kernel::id::NodeId;
 use crate::kernel::time::{Position, SimTime};
 use crate::protocol::context::{Context, Entry};
@@ -153,6 +154,3 @@ impl Simulation {
         !self.broker.stopped
     }
 }
-
-/// The broker itself, for commands and events: it is always there and need not be drawn.
-pub const BROKER: NodeId = NodeId(0);

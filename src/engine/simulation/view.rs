@@ -4,7 +4,7 @@
 use super::Simulation;
 use crate::broker::message::{Message, State};
 use crate::client::{Phase, Status};
-use crate::kernel::id::{CopyId, Key, LinkId, NodeId, TopicPartition};
+use crate::kernel::id::{CopyId, Key, LinkId, MessageName, NodeId, TopicPartition};
 use crate::kernel::slab::Handle;
 use crate::kernel::time::{SimDuration, SimTime};
 use crate::protocol::context::What;
@@ -57,6 +57,8 @@ pub struct QueueView {
     pub oldest: Option<SimTime>,
     /// True while it holds a producer back.
     pub holding: bool,
+    /// Who alone is served, where it serves one consumer at a time.
+    pub active: Option<NodeId>,
 }
 
 /// A message in a consumer's hands.
@@ -103,6 +105,8 @@ pub struct ConsumerView {
     pub connected: bool,
     /// The queue or group that it takes from.
     pub source: Option<NodeId>,
+    /// It is connected and gets no more messages: somebody, or the broker, cancelled it.
+    pub cancelled: bool,
     /// What it has in hand.
     pub jobs: Vec<JobView>,
     /// What it has been sent and not begun.
@@ -223,6 +227,8 @@ pub struct Flight {
     pub poison: bool,
     /// Why it died, if it is on its way to the dead letters.
     pub dead: Option<DeadReason>,
+    /// Its producer gets it back: no exchange had anywhere to send it.
+    pub given_back: bool,
 }
 
 impl<'a> View<'a> {
@@ -234,6 +240,12 @@ impl<'a> View<'a> {
     #[must_use]
     pub fn broker_runs(self) -> bool {
         !self.of.broker.stopped
+    }
+
+    /// True while the broker is short of memory and takes nothing from producers.
+    #[must_use]
+    pub const fn alarm(self) -> bool {
+        self.of.broker.alarm
     }
 
     /// The counts of one node.
@@ -289,6 +301,11 @@ impl<'a> View<'a> {
             parked: queue.parked.len() as u32,
             oldest: oldest.take(64).min(),
             holding: !queue.holding.is_empty(),
+            active: queue
+                .takers
+                .active
+                .and_then(|link| self.of.cx.network.get(link))
+                .map(|line| line.link.to),
         })
     }
 
@@ -355,6 +372,10 @@ impl<'a> View<'a> {
             status: consumer.status,
             connected: consumer.open,
             source: consumer.source.map(|(_, source)| source),
+            cancelled: consumer.open && consumer.credit() > 0 && {
+                let end = consumer.source.and_then(|(link, _)| self.of.broker.ends.get(link));
+                end.is_some_and(|end| end.open && end.credit == 0)
+            },
             jobs: jobs.collect(),
             inbox: inbox.chain(at_the_frozen).collect(),
         })
@@ -515,10 +536,27 @@ impl<'a> View<'a> {
                     let m = self.of.broker.messages.get(handle)?;
                     (m.copy, m.key, m.leases, m.poison, m.death.map(|(reason, _)| reason))
                 }
+                Body::GiveBack { number } => {
+                    let producer = self.of.cx.network.get(frame.link)?.link.from;
+                    let copy = CopyId { name: MessageName { producer, number }, store: to };
+                    (copy, Key::NONE, 0, false, None)
+                }
                 _ => return None,
             };
             let (link, back, departs) = (frame.link, frame.way == Way::Back, frame.departs);
-            Some(Flight { copy, key, link, back, departs, arrives, attempt, poison, dead })
+            let given_back = matches!(frame.body, Body::GiveBack { .. });
+            Some(Flight {
+                copy,
+                key,
+                link,
+                back,
+                departs,
+                arrives,
+                attempt,
+                poison,
+                dead,
+                given_back,
+            })
         })
     }
 }

@@ -55,7 +55,7 @@ pub enum Arrivals {
 pub enum Keys {
     /// None.
     None,
-    /// 0, 1, … n−1, 0, … in turn.
+    /// n keys in turn: the first, the next, … and the first again.
     Cycle(u32),
     /// One of n, each alike.
     Random(u32),
@@ -88,6 +88,8 @@ pub struct ProducerConfig {
     pub limit: Option<u32>,
     /// The keys of its messages.
     pub keys: Keys,
+    /// The number of the first of those keys: producers with keys of their own begin at different ones.
+    pub first_key: u32,
     /// The size of a message in bytes.
     pub payload_bytes: u32,
     /// Whether its messages survive a restart of the broker in a durable queue.

@@ -1,7 +1,7 @@
 //! What people do to the page, and what the page is told: gestures, never mechanisms. What becomes of
 //! each is `update`'s.
 
-use engine::{CopyId, LinkId, MessageName, NodeId, RewindTo};
+use engine::{CopyId, LinkId, MessageName, NodeId, Outcome, RewindTo};
 
 use super::{Dialog, Target, Tool, Visit};
 use crate::timeline::BranchId;
@@ -163,6 +163,21 @@ pub enum Msg {
     Restart(NodeId),
     PauseClient(NodeId),
     ResumeClient(NodeId),
+    /// A consumer wants no more messages.
+    Cancel(NodeId),
+    /// A consumer that acknowledges by hand says its word on a message.
+    Settle {
+        consumer: NodeId,
+        message: MessageName,
+        outcome: Outcome,
+    },
+    /// A producer publishes one message with this key, as it was typed.
+    PublishWith {
+        producer: NodeId,
+        key: String,
+    },
+    /// The broker is short of memory, or no longer.
+    Alarm(bool),
     StopBroker,
     StartBroker,
     Cut(LinkId),

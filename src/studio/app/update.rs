@@ -101,13 +101,20 @@ impl Model {
 
     /// One change as one step of undo.
     pub(crate) fn commit(&mut self, label: String, change: DocumentChange) {
-        if let Err(rejection) = commit(self, label, vec![change]) {
+        self.commit_all(label, vec![change]);
+    }
+
+    /// Several changes as one step of undo.
+    pub(crate) fn commit_all(&mut self, label: String, changes: Vec<DocumentChange>) {
+        if let Err(rejection) = commit(self, label, changes) {
             self.reject(rejection);
         }
     }
 
     pub(super) fn act(&mut self, command: Command) {
-        if self.locks().faults && !matches!(command, Command::Publish { .. }) {
+        // Publishing and a consumer's own word break nothing.
+        let everyday = matches!(command, Command::Publish { .. } | Command::Settle { .. });
+        if self.locks().faults && !everyday {
             return;
         }
         let before = self.run.told.back().map_or(0, |stamped| stamped.sequence);
@@ -179,6 +186,10 @@ fn react(model: &mut Model, msg: Msg) -> Vec<Effect> {
         | Msg::Restart(_)
         | Msg::PauseClient(_)
         | Msg::ResumeClient(_)
+        | Msg::Cancel(_)
+        | Msg::Settle { .. }
+        | Msg::PublishWith { .. }
+        | Msg::Alarm(_)
         | Msg::StopBroker
         | Msg::StartBroker
         | Msg::Cut(_)
@@ -376,6 +387,16 @@ fn act(model: &mut Model, msg: Msg) {
         Msg::Restart(client) => Command::Restart { client },
         Msg::PauseClient(client) => Command::Pause { client },
         Msg::ResumeClient(client) => Command::Resume { client },
+        Msg::Cancel(client) => Command::Cancel { client },
+        Msg::Settle { consumer, message, outcome } => {
+            Command::Settle { consumer, message, outcome, and_earlier: false }
+        }
+        Msg::PublishWith { producer, key } => match settings::key_to_publish(model, producer, &key)
+        {
+            Some(key) => Command::Publish { producer, count: 1, key: Some(key) },
+            None => return,
+        },
+        Msg::Alarm(on) => Command::Alarm { on },
         Msg::StopBroker => Command::StopBroker,
         Msg::StartBroker => Command::StartBroker,
         Msg::Cut(link) => Command::CutLink { link },

@@ -78,11 +78,15 @@ pub fn about_node(model: &Model, node: NodeId) -> Option<WhyView> {
         if let (Some(_), Some(found)) = (producer.held_since, held)
             && let Event::HeldBack { by, .. } = found.event
         {
-            let full = document.name(by);
-            let title = format!(
-                "{name} is held back: {full} is full since {} and takes nothing in.",
-                seconds(found.position.at)
-            );
+            let since = seconds(found.position.at);
+            let title = if by == engine::BROKER {
+                format!(
+                    "{name} is held back: the broker is short of memory and takes nothing from producers; {name} waits since {since}."
+                )
+            } else {
+                let full = document.name(by);
+                format!("{name} is held back: {full} is full since {since} and takes nothing in.")
+            };
             return Some(answer(model, &found, title));
         }
     }

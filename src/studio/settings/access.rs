@@ -136,6 +136,16 @@ impl<'a> Access<'a> {
     }
 
     pub(super) fn optional(&mut self, told: Told, unit: &'static str, value: &mut Option<u32>) {
+        self.optional_up_to(told, unit, (1, 1_000_000), value);
+    }
+
+    pub(super) fn optional_up_to(
+        &mut self,
+        told: Told,
+        unit: &'static str,
+        (low, high): (u32, u32),
+        value: &mut Option<u32>,
+    ) {
         let Some(text) = self.typed(told.0) else {
             let value = value.map_or_else(String::new, |value| value.to_string());
             return self.show(told, FieldKind::Number { value, unit, optional: true });
@@ -145,7 +155,7 @@ impl<'a> Access<'a> {
             self.outcome = Some(Ok(()));
             return;
         }
-        let range = self.range(told.0, (1, 1_000_000), 1);
+        let range = self.range(told.0, (low.into(), high.into()), 1);
         if let Some(number) = self.read_number(self.label(told), text, 0, range, unit) {
             *value = Some(number as u32);
         }
@@ -214,11 +224,40 @@ impl<'a> Access<'a> {
         self.outcome = Some(Ok(()));
     }
 
+    /// A whole number that may be below zero.
+    pub(super) fn signed(&mut self, told: Told, limit: i16, value: &mut i16) {
+        let Some(text) = self.typed(told.0) else {
+            let value = value.to_string();
+            return self.show(told, FieldKind::Number { value, unit: "", optional: false });
+        };
+        let typed = text.replace('\u{2212}', "-").parse().ok();
+        let typed = typed.filter(|number: &i16| (-limit..=limit).contains(number));
+        let sentence =
+            || format!("{} is a whole number from -{limit} to {limit}.", self.label(told));
+        self.outcome = Some(typed.map(|number| *value = number).ok_or_else(sentence));
+    }
+
+    /// Words with a meaning of their own: what `read` makes of them, if this is the field.
+    pub(super) fn words<T>(
+        &mut self,
+        told: Told,
+        value: &str,
+        read: impl FnOnce(&str) -> Result<T, String>,
+    ) -> Option<T> {
+        let Some(text) = self.typed(told.0) else {
+            self.show(told, FieldKind::Text(value.to_owned()));
+            return None;
+        };
+        let read = read(text);
+        self.outcome = Some(read.as_ref().map(|_| ()).map_err(Clone::clone));
+        read.ok()
+    }
+
     /// One of a few. Returns the word that was chosen, if this is the field.
     pub(super) fn choice(
         &mut self,
         told: Told,
-        options: &'static [(&'static str, &'static str)],
+        options: &[(&'static str, &'static str)],
         chosen: &'static str,
     ) -> Option<&'static str> {
         let entry = self.entry(told.0);

@@ -38,6 +38,30 @@ pub(super) fn retry(r: &mut RetryConfig, at: &mut Access) {
             &mut r.causes.owner_lost,
         );
     }
+    backoff(r, at);
+    const RETURN: &[(&str, &str)] = &[
+        ("original", "where it stood"),
+        ("front", "in front"),
+        ("back", "at the end"),
+        ("returns", "before all, in its turn"),
+    ];
+    let now = match r.return_to {
+        ReturnPosition::Original => "original",
+        ReturnPosition::Front => "front",
+        ReturnPosition::Back => "back",
+        ReturnPosition::Returns => "returns",
+    };
+    match at.choice(("return_to", "Comes back", "Where a returned message stands."), RETURN, now) {
+        Some("original") => r.return_to = ReturnPosition::Original,
+        Some("front") => r.return_to = ReturnPosition::Front,
+        Some("returns") => r.return_to = ReturnPosition::Returns,
+        Some(_) => r.return_to = ReturnPosition::Back,
+        None => {}
+    }
+}
+
+/// How long a message that failed waits.
+pub(super) fn backoff(r: &mut RetryConfig, at: &mut Access) {
     const BACKOFF: &[(&str, &str)] = &[
         ("none", "at once"),
         ("fixed", "after a fixed time"),
@@ -84,24 +108,5 @@ pub(super) fn retry(r: &mut RetryConfig, at: &mut Access) {
     }
     if r.backoff != Backoff::None {
         at.check(("jitter", "Jitter", "The wait is drawn at random, up to the full time: failures do not come back all at once."), &mut r.jitter);
-    }
-    const RETURN: &[(&str, &str)] = &[
-        ("original", "where it stood"),
-        ("front", "in front"),
-        ("back", "at the end"),
-        ("returns", "before all, in its turn"),
-    ];
-    let now = match r.return_to {
-        ReturnPosition::Original => "original",
-        ReturnPosition::Front => "front",
-        ReturnPosition::Back => "back",
-        ReturnPosition::Returns => "returns",
-    };
-    match at.choice(("return_to", "Comes back", "Where a returned message stands."), RETURN, now) {
-        Some("original") => r.return_to = ReturnPosition::Original,
-        Some("front") => r.return_to = ReturnPosition::Front,
-        Some("returns") => r.return_to = ReturnPosition::Returns,
-        Some(_) => r.return_to = ReturnPosition::Back,
-        None => {}
     }
 }

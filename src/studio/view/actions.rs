@@ -1,10 +1,11 @@
 //! What can be done to a node, a link or the broker, by one click.
 
-use engine::{LinkId, LinkKind, NodeId, RewindTo, Status};
+use engine::{JobView, LinkId, LinkKind, NodeId, Outcome, Phase, RewindTo, Status};
 
 use super::stage::{Action, NodeKindName};
 use crate::app::{Dialog, Model, Msg};
 use crate::geometry;
+use crate::narrate::message;
 
 pub(super) fn actions(model: &Model, id: NodeId) -> Vec<Action> {
     let view = model.run.simulation.view();
@@ -91,6 +92,66 @@ pub(super) fn replays(model: &Model, id: NodeId) -> Vec<Action> {
     vec![from("start", RewindTo::Earliest), from("end", RewindTo::Latest)]
 }
 
+/// What a consumer that acknowledges by hand can say on each message that it holds: its name, and the words.
+pub(super) fn held(model: &Model, id: NodeId) -> Vec<(String, Vec<Action>)> {
+    let Some(consumer) = model.run.simulation.view().consumer(id) else { return Vec::new() };
+    if consumer.status != Status::Running {
+        return Vec::new();
+    }
+    let held = consumer.jobs.iter().filter(|job| job.phase == Phase::Held);
+    let words = |job: &JobView| {
+        let copy = job.delivered.copy;
+        let name = message(&model.document, copy.name);
+        let say = |label: &str, outcome: Outcome, strong: bool, danger: bool| Action {
+            label: label.to_owned(),
+            name: format!("{label} {name}"),
+            intent: Msg::Settle { consumer: id, message: copy.name, outcome },
+            strong,
+            danger,
+        };
+        let mut words = vec![
+            say("Accept", Outcome::Accept, true, false),
+            say("Release", Outcome::Release, false, false),
+            say("Reject", Outcome::Reject, false, true),
+        ];
+        if counts_failures_apart(model, copy.store) {
+            words.insert(2, say("Fail", Outcome::Fail, false, false));
+        }
+        let again = match job.delivered.attempt {
+            0 | 1 => name,
+            attempt => format!("{name}, delivery {attempt}"),
+        };
+        (again, words)
+    };
+    held.take(HELD_MAX).map(words).collect()
+}
+
+/// Messages that can be settled by hand, as many as are listed.
+const HELD_MAX: usize = 20;
+
+/// Whether a queue counts what was given back as failed, and not what was given back.
+fn counts_failures_apart(model: &Model, queue: NodeId) -> bool {
+    let node = model.document.topology.nodes().get(&queue);
+    matches!(node, Some(engine::Node::Queue(q)) if q.retry.causes.fail != q.retry.causes.release)
+}
+
+/// To end a consumer's subscription, where it has one.
+pub(super) fn cancel(model: &Model, id: NodeId) -> Option<Action> {
+    let consumer = model.run.simulation.view().consumer(id)?;
+    let node = model.document.topology.nodes().get(&id)?;
+    let engine::Node::Consumer(config) = node else { return None };
+    let pushed = matches!(config.receive, engine::Receive::Push { .. });
+    let of_queue = model.document.topology.links_to(id, LinkKind::Subscription).next().is_some();
+    let may = pushed && of_queue && consumer.connected && !consumer.cancelled;
+    (may && consumer.status == Status::Running && !model.locks().faults).then(|| Action {
+        label: "Cancel".to_owned(),
+        name: format!("Cancel {}: no more messages", model.document.name(id)),
+        intent: Msg::Cancel(id),
+        strong: false,
+        danger: false,
+    })
+}
+
 pub(super) fn link_actions(model: &Model, id: LinkId) -> Vec<Action> {
     let kind = model.document.topology.link_kind(id);
     let Some(link) = model.run.simulation.view().link(id) else { return Vec::new() };
@@ -129,11 +190,32 @@ pub(super) fn broker_actions(model: &Model) -> Vec<Action> {
     } else {
         ("Start the broker", Msg::StartBroker)
     };
-    vec![Action {
+    let mut actions = vec![Action {
         label: label.to_owned(),
         name: label.to_owned(),
         intent,
         strong: !runs,
         danger: runs,
-    }]
+    }];
+    actions.extend(alarm(model).filter(|_| runs));
+    actions
+}
+
+/// The memory alarm: where the broker has one, or it is on.
+pub(super) fn alarm(model: &Model) -> Option<Action> {
+    let on = model.run.simulation.view().alarm();
+    // Brokers with kinds of queues are those that hold their producers back when memory is short.
+    let known = !model.document.profile.queue_kinds.is_empty();
+    let (label, name) = if on {
+        ("End the alarm", "End the memory alarm")
+    } else {
+        ("Memory alarm", "Memory alarm: take nothing from producers")
+    };
+    (on || known).then(|| Action {
+        label: label.to_owned(),
+        name: name.to_owned(),
+        intent: Msg::Alarm(!on),
+        strong: on,
+        danger: !on,
+    })
 }

@@ -119,6 +119,9 @@ fn queue_line(model: &Model, queue: &engine::QueueView, full: bool) -> String {
         parts.push(format!("{} later", queue.scheduled));
     }
     parts.push(format!("{} leased", queue.leased));
+    if let Some(active) = queue.active {
+        parts.push(format!("serves {}", model.document.name(active)));
+    }
     if queue.parked > 0 {
         parts.push(format!("{} at the door", queue.parked));
     } else if full {

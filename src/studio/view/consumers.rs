@@ -34,6 +34,14 @@ pub(super) fn consumer(model: &Model, id: NodeId, state: &mut Vec<&'static str>)
     {
         state.push("slowed");
     }
+    if let Some(queue) = consumer.source.and_then(|source| view.queue(source))
+        && let Some(active) = queue.active
+    {
+        state.push(if active == id { "active" } else { "standby" });
+    }
+    if consumer.cancelled {
+        state.push("cancelled");
+    }
     let frozen = if let Status::Paused(since) = consumer.status { since } else { now };
     let job = consumer.jobs.first();
     let more_jobs = consumer.jobs.len().saturating_sub(1);
@@ -51,6 +59,8 @@ pub(super) fn consumer(model: &Model, id: NodeId, state: &mut Vec<&'static str>)
         }
         (_, None) if consumer.source.is_none() => ("not connected".to_owned(), String::new()),
         (_, None) if !consumer.connected => ("connecting…".to_owned(), String::new()),
+        (_, None) if state.contains(&"standby") => ("stands by".to_owned(), String::new()),
+        (_, None) if consumer.cancelled => ("cancelled".to_owned(), String::new()),
         (_, None) => ("idle".to_owned(), String::new()),
     };
     let progress = job.map_or(0.0, |job| {

@@ -1,6 +1,6 @@
 //! What each edge says, and the actions of the one thing that is selected.
 
-use engine::{LinkId, LinkKind, Status};
+use engine::{Link, LinkId, LinkKind, Node, Require, Routing, Status, Topology};
 
 use super::actions::link_actions;
 use super::stage::{Action, DOTS_MAX, Edge, NodeView};
@@ -72,6 +72,8 @@ pub(super) fn edges(model: &Model) -> Vec<Edge> {
         if dead || !view.broker_runs() {
             state.push("down");
         }
+        let binding = binding(topology, link);
+        words.extend(binding.as_ref().map(|asks| format!("takes {asks}")));
         let crowd = counts.get(usize::from(id.0)).copied().unwrap_or(0);
         Edge {
             id,
@@ -82,9 +84,38 @@ pub(super) fn edges(model: &Model) -> Vec<Edge> {
             label: line
                 .filter(|line| !line.extra.is_zero())
                 .map(|line| format!("+{}", duration(line.extra.as_micros()))),
+            binding,
             count: (crowd as usize > DOTS_MAX).then_some(crowd),
             actions: link_actions(model, id),
         }
     };
     topology.links().iter().map(edge).collect()
+}
+
+/// What a link that leaves an exchange asks of a message, in a few words; nothing where all get a copy.
+fn binding(topology: &Topology, link: &Link) -> Option<String> {
+    let Some(Node::Exchange(exchange)) = topology.nodes().get(&link.from) else { return None };
+    let binding = &link.binding;
+    if binding.otherwise {
+        return Some("the rest".to_owned());
+    }
+    let key = || if binding.key.is_empty() { "no key".to_owned() } else { binding.key.clone() };
+    match exchange.routing {
+        Routing::Fanout => None,
+        Routing::Direct | Routing::Topic => Some(key()),
+        Routing::Headers => {
+            let any = matches!(binding.require, Require::Any | Require::AnyWithX);
+            let one = |(name, value): &(String, Option<String>)| match value {
+                Some(value) => format!("{name}={value}"),
+                None => name.clone(),
+            };
+            let all: Vec<String> = binding.headers.iter().map(one).collect();
+            Some(match (all.is_empty(), any) {
+                (true, true) => "no message".to_owned(),
+                (true, false) => "every message".to_owned(),
+                (false, true) => all.join(" or "),
+                (false, false) => all.join(" and "),
+            })
+        }
+    }
 }

@@ -21,6 +21,10 @@ pub struct Inspector {
     pub lead: String,
     /// What can be done to it.
     pub actions: Vec<Action>,
+    /// The messages that it holds and that are settled by hand: each with what can be said on it.
+    pub held: Vec<(String, Vec<Action>)>,
+    /// A producer that can publish with a key of somebody's choice; and why the key typed last was refused.
+    pub publish: Option<(NodeId, Option<String>)>,
     /// Its settings.
     pub groups: Vec<InspectorGroup>,
     /// Its connections.
@@ -124,6 +128,9 @@ pub(super) fn inspector(model: &Model) -> Inspector {
         if let Some((.., refused)) = inspector.replay.as_mut().filter(|_| *id == "offset") {
             *refused = Some(why.clone());
         }
+        if let Some((_, refused)) = inspector.publish.as_mut().filter(|_| *id == "publish_key") {
+            *refused = Some(why.clone());
+        }
         let mut fields = inspector.groups.iter_mut().flat_map(|group| &mut group.fields);
         if let Some(field) = fields.find(|field| field.id == *id) {
             field.refused = Some(why.clone());
@@ -168,6 +175,10 @@ fn node(model: &Model, id: NodeId) -> Inspector {
         doable.clear();
         (id, actions::replays(model, id), None)
     });
+    doable.extend(actions::cancel(model, id));
+    let producer = model.run.simulation.view().producer(id);
+    let publishes =
+        producer.is_some_and(|producer| !matches!(producer.status, engine::Status::Killed(_)));
     if !model.locks().drawing {
         doable.push(Action {
             label: "Connect".to_owned(),
@@ -181,11 +192,17 @@ fn node(model: &Model, id: NodeId) -> Inspector {
         of: Some(Subject::Node(id)),
         name: document.name(id).to_owned(),
         kind: kind.map_or("", |kind| vocabulary.word(kind)).to_owned(),
-        lead: kind.map_or("", settings::lead).to_owned(),
+        lead: match config {
+            Node::Exchange(exchange) => settings::lead_of_exchange(exchange.routing),
+            _ => kind.map_or("", settings::lead),
+        }
+        .to_owned(),
         actions: doable,
-        groups: settings::of_node(document, config, locked),
+        groups: settings::of_node(document, id, locked),
         links,
         replay,
+        held: actions::held(model, id),
+        publish: publishes.then_some((id, None)),
     }
 }
 
@@ -226,7 +243,12 @@ fn broker(model: &Model) -> Inspector {
     Inspector {
         of: Some(Subject::Broker),
         name: model.document.name(engine::BROKER).to_owned(),
-        kind: if model.run.simulation.view().broker_runs() { "runs" } else { "stopped" }.to_owned(),
+        kind: match model.run.simulation.view() {
+            view if !view.broker_runs() => "stopped",
+            view if view.alarm() => "short of memory",
+            _ => "runs",
+        }
+        .to_owned(),
         lead: "Every fan-out, queue, topic and group sits on it; every client is connected to it."
             .to_owned(),
         actions: actions::broker_actions(model),

@@ -1,7 +1,7 @@
 //! The frame of each node: name, kind, state in words, what is missing. What it shows inside is
 //! `bodies`'s and `consumers`'s, what can be done to it `actions`'s.
 
-use engine::{Node, NodeId, Routing, Status};
+use engine::{Node, NodeId, QueueConfig, Routing, Status};
 
 use super::actions::actions;
 use super::bodies::{group, producer, queue, topic};
@@ -9,6 +9,7 @@ use super::consumers::consumer;
 use super::stage::{Body, Mark, NodeKindName, NodeView};
 use crate::app::{Gesture, Mode, Model};
 use crate::geometry;
+use crate::switching::queue_kind;
 
 pub(super) fn node(model: &Model, id: NodeId) -> NodeView {
     let document = &model.document;
@@ -48,13 +49,18 @@ pub(super) fn node(model: &Model, id: NodeId) -> NodeView {
 
 fn kind_label(model: &Model, id: NodeId, kind: NodeKindName) -> String {
     let capacity = match model.document.topology.nodes().get(&id) {
-        Some(Node::Queue(queue)) => queue.capacity,
+        Some(Node::Queue(queue)) if kind == NodeKindName::Queue => {
+            if let Some(label) = queue_label(model, queue) {
+                return label;
+            }
+            queue.capacity
+        }
         Some(Node::Exchange(exchange)) => {
             return match exchange.routing {
                 Routing::Fanout => kind.word(),
                 Routing::Direct => "direct",
-                Routing::Topic => "by pattern",
-                Routing::Headers => "by headers",
+                Routing::Topic => "topic",
+                Routing::Headers => "headers",
             }
             .to_owned();
         }
@@ -65,6 +71,28 @@ fn kind_label(model: &Model, id: NodeId, kind: NodeKindName) -> String {
         (NodeKindName::Dead, _) => "dead letters".to_owned(),
         (NodeKindName::Group, _) => "group".to_owned(),
         _ => kind.word().to_owned(),
+    }
+}
+
+/// The kind of a queue and what is special about it; `None` where nothing is.
+fn queue_label(model: &Model, queue: &QueueConfig) -> Option<String> {
+    let mut words: Vec<String> = Vec::new();
+    let profile = model.document.profile;
+    words.extend(queue_kind(queue, profile).map(str::to_owned));
+    // A kind's own priorities are nothing special.
+    let usual = profile.queue_kinds.iter().any(|(_, kind)| kind.priorities == queue.priorities);
+    if queue.single_active {
+        words.push("one active".to_owned());
+    } else if let Some(priorities) = queue.priorities.filter(|_| !usual) {
+        words.push(format!("0–{} first", priorities.highest));
+    }
+    let max = queue.capacity.map(|max| format!("max {max}"));
+    match (words.is_empty(), max) {
+        (true, _) => None,
+        (false, max) => {
+            words.extend(max);
+            Some(words.join(", "))
+        }
     }
 }
 

@@ -42,7 +42,9 @@ pub struct BrokerView {
     pub selected: bool,
     /// It can be selected: there is an inspector.
     pub selectable: bool,
-    /// To start it again.
+    /// It is short of memory: the words.
+    pub alarm: bool,
+    /// To start it again, or to end its alarm.
     pub start: Vec<Action>,
 }
 
@@ -286,6 +288,8 @@ pub struct Edge {
     pub aria: String,
     /// Such as `+0.5 s`.
     pub label: Option<String>,
+    /// What it asks of a message, where it leaves an exchange: such as `orders.*`.
+    pub binding: Option<String>,
     /// Too many messages to draw each: how many are on it.
     pub count: Option<u32>,
     /// What can be done to it.
@@ -297,13 +301,19 @@ pub const DOTS_MAX: usize = 30;
 
 fn broker(model: &Model) -> Option<BrokerView> {
     let runs = model.run.simulation.view().broker_runs();
+    let alarm = runs && model.run.simulation.view().alarm();
     let selectable = model.mode == Mode::Studio;
+    let mut start = if runs { Vec::new() } else { actions::broker_actions(model) };
+    if alarm && !model.locks().faults {
+        start.extend(actions::alarm(model));
+    }
     // An embedded drawing has a button to stop it among its faults.
-    (selectable || !runs).then(|| BrokerView {
+    (selectable || !runs || alarm).then_some(BrokerView {
         runs,
+        alarm,
         selectable,
         selected: model.selection.broker,
-        start: if runs { Vec::new() } else { actions::broker_actions(model) },
+        start,
     })
 }
 

@@ -8,7 +8,7 @@ use crate::app::Model;
 use crate::geometry;
 
 /// Numbers of one message in the buffer: x, y (stage units), colour 0 to 5, shape (0 round, 1 poison,
-/// 2 dead), label (-1 none, 0 to 99 a number, 100 + n the n-th letter), deliveries, progress 0 to 1, and
+/// 2 dead, 3 given back to its producer), label (-1 none, 0 to 99 a number, 100 + n the n-th letter), deliveries, progress 0 to 1, and
 /// one to spare.
 pub const TOKEN_STRIDE: usize = 8;
 
@@ -96,6 +96,7 @@ pub fn tokens(model: &Model, out: &mut Vec<f32>) {
     out.clear();
     each_drawn(model, |flight, done, (x, y)| {
         let shape = match (flight.dead, flight.poison) {
+            _ if flight.given_back => 3.0,
             (Some(_), _) => 2.0,
             (None, true) => 1.0,
             (None, false) => 0.0,

@@ -158,7 +158,11 @@ const SETTINGS: &[Entry] = &[
     setting(QUEUE, "expiry", "expiry").none().from(TTL),
     setting(QUEUE, "durable", "durable").from(QUEUES),
     setting(QUEUE, "keeps_transient", "keeps_transient").none().from(QUORUM),
-    setting(QUEUE, "priorities", "priorities").from(PRIORITY),
+    setting(QUEUE, "priorities", "priorities")
+        .called("x-max-priority", "Higher ones go first; empty: all messages are alike.")
+        .only(&["classic"])
+        .from(PRIORITY),
+    setting(QUEUE, "default_priority", "priorities.default").part().none().from(PRIORITY),
     setting(QUEUE, "single_active", "single_active")
         .called("x-single-active-consumer", "One consumer at a time gets messages; another when that one is gone.")
         .from(CONSUMERS),
@@ -174,7 +178,7 @@ const SETTINGS: &[Entry] = &[
         .from(PREFETCH),
     setting(CONSUMER, "acknowledge", "acknowledge")
         .called("Acknowledgement", "Automatic: a crash loses the message; manual: a crash repeats it.")
-        .choices(&[("after", "manual, after the work"), ("before", "automatic, on delivery")])
+        .choices(&[("after", "manual, after the work"), ("before", "automatic, on delivery"), ("by-hand", "manual, when you say so")])
         .from(ACKS),
     setting(CONSUMER, "on_failure", "on_failure")
         .called("When it fails", "What it says about a message on which it failed.")

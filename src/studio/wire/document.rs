@@ -2,7 +2,8 @@
 //! teachers in `docs/document.md`.
 
 use engine::{
-    Binding, Change, Link, LinkId, Node, NodeId, PROFILES, Rejection, Seed, Topology, profile,
+    Binding, Change, Link, LinkId, Node, NodeId, NodeKind, PROFILES, Rejection, Seed, Topology,
+    profile,
 };
 
 #[cfg(feature = "schema")]
@@ -151,6 +152,15 @@ fn read_links(at: &Place<'_>, document: &mut Document) -> Result<(), ReadError> 
         let latency = Millis::read(&at.need("latency_ms")?, None)?;
         let taken = document.topology.links().contains_key(&id);
         let binding = read_field::<_, Bound>(&at, "binding", None)?;
+        if let (Some(at), Some(node)) = (at.field("binding"), document.topology.nodes().get(&from))
+            && node.kind() != NodeKind::Exchange
+        {
+            let kind = node.kind().name();
+            return Err(at.wrong(format!(
+                "only a link that leaves an exchange asks something of a message, and node {} is of the kind {kind}",
+                from.0
+            )));
+        }
         let link = Link { from, to, latency, binding };
         add(document, Change::AddLink { id, link }, if taken { &place } else { &at })?;
     }

@@ -44,6 +44,7 @@ object! { ProducerConfig: "Publishes messages." {
     arrivals as "arrivals": Own, "When it publishes by itself.";
     limit as "limit": Maybe<Count>, "It stops by itself after this many; null: never.";
     keys as "keys": Own, "Which keys its messages have.";
+    first_key as "first_key": Count, "The number of the first of those keys.";
     payload_bytes as "payload_bytes": Count, "The size of a message in bytes.";
     persistent as "persistent": Flag, "Whether its messages survive a restart of the broker in a durable queue or topic.";
     ttl as "ttl_ms": Maybe<Millis>, "How long its messages live, wherever they wait; null: for ever.";
@@ -85,7 +86,7 @@ choice! { Arrivals: "When a producer publishes by itself." {
 
 choice! { Keys: "Which keys a producer gives its messages." {
     None = "none", "None." {}
-    Cycle = "cycle", "0, 1, 2 and so on in turn." {
+    Cycle = "cycle", "The first, the next and so on in turn." {
         0 as count "count": CountFromOne, "How many different keys.";
     }
     Random = "random", "Each key with the same chance." {

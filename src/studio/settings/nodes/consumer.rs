@@ -4,8 +4,31 @@ use engine::{Acknowledge, ConsumerConfig, Distribution, OnFailure, Receive, SimD
 
 use super::super::access::Access;
 use super::super::members::member;
+use super::super::scene::Scene;
 
-pub(super) fn consumer(c: &mut ConsumerConfig, at: &mut Access) {
+pub(super) fn consumer(c: &mut ConsumerConfig, scene: &Scene<'_>, at: &mut Access) {
+    // Who acknowledges by hand does no work of its own.
+    let works = c.acknowledge != Acknowledge::ByHand;
+    if works {
+        work(c, at);
+    }
+    receiving(c, at);
+    if scene.serves_by_priority() || c.priority != 0 {
+        let told = (
+            "priority",
+            "Priority",
+            "Its queue serves those with a higher one first, while they have room.",
+        );
+        at.signed(told, 1_000, &mut c.priority);
+    }
+    acknowledging(c, at);
+    member(c, at);
+    if works {
+        failing(c, scene, at);
+    }
+}
+
+fn work(c: &mut ConsumerConfig, at: &mut Access) {
     at.group("Work");
     service(&mut c.service, at);
     at.number(
@@ -20,6 +43,9 @@ pub(super) fn consumer(c: &mut ConsumerConfig, at: &mut Access) {
         (1, 100),
         &mut c.workers,
     );
+}
+
+fn receiving(c: &mut ConsumerConfig, at: &mut Access) {
     at.group("Receiving");
     const RECEIVE: &[(&str, &str)] =
         &[("push", "the broker sends"), ("pull", "it asks"), ("by-hand", "it asks when told")];
@@ -41,9 +67,13 @@ pub(super) fn consumer(c: &mut ConsumerConfig, at: &mut Access) {
     match &mut c.receive {
         Receive::Push { prefetch } => {
             at.number(
-                ("prefetch", "Prefetch", "How many unacknowledged messages it takes."),
+                (
+                    "prefetch",
+                    "Prefetch",
+                    "How many unacknowledged messages it takes; 0: without limit.",
+                ),
                 "messages",
-                (1, 10_000),
+                (0, 10_000),
                 prefetch,
             );
         }
@@ -71,11 +101,21 @@ pub(super) fn consumer(c: &mut ConsumerConfig, at: &mut Access) {
             &mut c.lease,
         );
     }
+}
+
+fn acknowledging(c: &mut ConsumerConfig, at: &mut Access) {
     at.group("Acknowledging");
-    const ACKNOWLEDGE: &[(&str, &str)] =
-        &[("after", "after the work (at least once)"), ("before", "on delivery (at most once)")];
-    let now = if c.acknowledge == Acknowledge::AfterProcessing { "after" } else { "before" };
-    if let Some(word) = at.choice(
+    const ACKNOWLEDGE: &[(&str, &str)] = &[
+        ("after", "after the work (at least once)"),
+        ("before", "on delivery (at most once)"),
+        ("by-hand", "when you say so"),
+    ];
+    let now = match c.acknowledge {
+        Acknowledge::AfterProcessing => "after",
+        Acknowledge::OnDelivery => "before",
+        Acknowledge::ByHand => "by-hand",
+    };
+    match at.choice(
         (
             "acknowledge",
             "Acknowledges",
@@ -84,8 +124,13 @@ pub(super) fn consumer(c: &mut ConsumerConfig, at: &mut Access) {
         ACKNOWLEDGE,
         now,
     ) {
-        c.acknowledge =
-            if word == "after" { Acknowledge::AfterProcessing } else { Acknowledge::OnDelivery };
+        Some("after") => c.acknowledge = Acknowledge::AfterProcessing,
+        Some("before") => c.acknowledge = Acknowledge::OnDelivery,
+        Some(_) => c.acknowledge = Acknowledge::ByHand,
+        None => {}
+    }
+    if c.acknowledge == Acknowledge::ByHand {
+        return;
     }
     at.duration(
         (
@@ -107,32 +152,39 @@ pub(super) fn consumer(c: &mut ConsumerConfig, at: &mut Access) {
         ("renew", "Renews its lease every", "It asks for more time while it works; empty: never."),
         &mut c.renew_every,
     );
-    member(c, at);
+}
+
+fn failing(c: &mut ConsumerConfig, scene: &Scene<'_>, at: &mut Access) {
     at.group("Failing");
     at.percent(
         ("failure", "Fails", "The chance that the work on a message fails."),
         &mut c.failure,
     );
-    const FAILURE: &[(&str, &str)] = &[
+    let mut options = vec![
         ("release", "gives it back"),
         ("reject", "gives it up"),
-        ("leave", "leaves it until its lease ends"),
+        ("leave", "says nothing until the lease ends"),
     ];
+    // Another word than giving back only where a queue counts the two differently.
+    if scene.tells_failed_from_released() || c.on_failure == OnFailure::Fail {
+        options.push(("fail", "gives it back as failed"));
+    }
     let now = match c.on_failure {
-        OnFailure::Release | OnFailure::Fail => "release",
+        OnFailure::Release => "release",
         OnFailure::Reject => "reject",
+        OnFailure::Fail => "fail",
         OnFailure::Leave => "leave",
     };
-    if let Some(word) = at.choice(
+    match at.choice(
         ("on_failure", "Then it", "Back for another try, or to the dead letters."),
-        FAILURE,
+        &options,
         now,
     ) {
-        c.on_failure = match word {
-            "release" => OnFailure::Release,
-            "leave" => OnFailure::Leave,
-            _ => OnFailure::Reject,
-        };
+        Some("release") => c.on_failure = OnFailure::Release,
+        Some("reject") => c.on_failure = OnFailure::Reject,
+        Some("leave") => c.on_failure = OnFailure::Leave,
+        Some(_) => c.on_failure = OnFailure::Fail,
+        None => {}
     }
 }
 

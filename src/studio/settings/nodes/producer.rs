@@ -3,11 +3,13 @@
 use engine::{Arrivals, Keys, OnRefusal, ProducerConfig, SimDuration, WhenFull};
 
 use super::super::access::Access;
+use super::super::scene::Scene;
+use super::publishing::publishing;
 use super::requests::ids;
 
 const SECOND: SimDuration = SimDuration::from_secs(1);
 
-pub(super) fn producer(p: &mut ProducerConfig, at: &mut Access) {
+pub(super) fn producer(p: &mut ProducerConfig, scene: &mut Scene<'_>, at: &mut Access) {
     at.group("Publishing");
     const ARRIVALS: &[(&str, &str)] = &[
         ("manual", "only when told"),
@@ -53,6 +55,7 @@ pub(super) fn producer(p: &mut ProducerConfig, at: &mut Access) {
         "messages",
         &mut p.limit,
     );
+    publishing(p, scene, at);
     at.group("Messages");
     keys(&mut p.keys, at);
     ids(&mut p.ids, at);
@@ -145,7 +148,15 @@ fn keys(keys: &mut Keys, at: &mut Access) {
         Keys::Cycle(count) => ("cycle", count),
         Keys::Random(count) => ("random", count),
     };
-    match at.choice(("keys", "Keys", "The key decides the partition of a topic."), KEYS, now) {
+    match at.choice(
+        (
+            "keys",
+            "Keys",
+            "The key decides the partition of a topic, and may say more to an exchange.",
+        ),
+        KEYS,
+        now,
+    ) {
         Some("cycle") => *keys = Keys::Cycle(count),
         Some("random") => *keys = Keys::Random(count),
         Some(_) => *keys = Keys::None,
