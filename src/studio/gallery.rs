@@ -21,6 +21,8 @@ const EXAMPLES: &[Example] = &[
     Example { slug: "visibility", file: include_str!("gallery/visibility.json") },
     Example { slug: "message-groups", file: include_str!("gallery/message-groups.json") },
     Example { slug: "rebalance", file: include_str!("gallery/rebalance.json") },
+    Example { slug: "delivery-limit", file: include_str!("gallery/delivery-limit.json") },
+    Example { slug: "poison-for-ever", file: include_str!("gallery/poison-for-ever.json") },
 ];
 
 /// The cards of the gallery.

@@ -2,6 +2,7 @@
 //! run. A file for each broker whose examples they are; how a file is read is `tests/wire`'s.
 
 mod kafka;
+mod rabbitmq;
 mod sqs;
 
 use engine::{Budget, Event, Position, Rule, SimTime, Simulation, Stamped};
