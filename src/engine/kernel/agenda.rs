@@ -17,28 +17,42 @@ pub enum Class {
     Late,
 }
 
-/// The class in the top bit, the sequence below: one comparison orders both.
+/// The class in the top bit of the rank's, the sequence below: one comparison orders both.
 type Rank = u64;
 
-const LATE: Rank = 1 << 63;
+/// How many entries a run may make: at ten million a second, five days of them.
+const SEQUENCE_BITS: u32 = 42;
+const LATE: Rank = 1 << SEQUENCE_BITS;
 const ARITY: usize = 4;
 
 const fn class(rank: Rank) -> Class {
     if rank & LATE == 0 { Class::Ordinary } else { Class::Late }
 }
 
-/// When an entry of the heap fires, and where it lies.
-#[derive(Clone, Copy, Debug)]
-struct Key {
-    at: SimTime,
-    rank: Rank,
-    slot: u32,
-}
+/// When an entry of the heap fires, and where it lies, as one number that orders by instant, then by
+/// rank: 53 bits, 43 and 32. Four of them, the children of one, are a line of a processor's cache.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Key(u128);
+
+const _: () = assert!(SimTime::MAX.as_micros() < 1 << (128 - 32 - 1 - SEQUENCE_BITS));
 
 impl Key {
-    /// One number that orders by instant, then by rank.
-    const fn order(&self) -> u128 {
-        (self.at.as_micros() as u128) << 64 | self.rank as u128
+    #[inline]
+    const fn new(at: SimTime, rank: Rank, slot: u32) -> Self {
+        let high = (at.as_micros() as u128) << (SEQUENCE_BITS + 1) | rank as u128;
+        Self(high << 32 | slot as u128)
+    }
+    #[inline]
+    const fn at(self) -> SimTime {
+        SimTime::from_micros((self.0 >> (32 + SEQUENCE_BITS + 1)) as u64)
+    }
+    #[inline]
+    const fn rank(self) -> Rank {
+        (self.0 >> 32) as u64 & (LATE << 1) - 1
+    }
+    #[inline]
+    const fn slot(self) -> u32 {
+        self.0 as u32
     }
 }
 
@@ -108,8 +122,9 @@ impl<T: Copy> Agenda<T> {
             self.slots.push(what);
             self.slots.len() as u32 - 1
         };
-        self.heap.push(Key { at, rank, slot });
-        self.sift_up(self.heap.len() - 1);
+        let key = Key::new(at, rank, slot);
+        self.heap.push(key);
+        self.sift_up(self.heap.len() - 1, key);
     }
 
     /// Where the next entry is, and its instant; `None` if there is none before the end of time.
@@ -118,10 +133,10 @@ impl<T: Copy> Agenda<T> {
         let heap = self.heap.first();
         let (place, at) = if self.front < self.ring.len() {
             // What the heap has of the present was entered before it began, or is late.
-            let earlier = heap.is_some_and(|key| key.at == self.now && key.rank < LATE);
+            let earlier = heap.is_some_and(|key| key.at() == self.now && key.rank() < LATE);
             (if earlier { Place::Heap } else { Place::Ring }, self.now)
         } else {
-            (Place::Heap, heap?.at)
+            (Place::Heap, heap?.at())
         };
         (at < SimTime::MAX).then_some((place, at))
     }
@@ -131,7 +146,7 @@ impl<T: Copy> Agenda<T> {
     pub fn look(&self, place: Place) -> &T {
         match place {
             Place::Ring => &self.ring[self.front].1,
-            Place::Heap => &self.slots[self.heap[0].slot as usize],
+            Place::Heap => &self.slots[self.heap[0].slot() as usize],
         }
     }
 
@@ -150,9 +165,10 @@ impl<T: Copy> Agenda<T> {
                 what
             }
             Place::Heap => {
-                let slot = self.heap.swap_remove(0).slot;
-                if self.heap.len() > 1 {
-                    self.sift_down(0);
+                let slot = self.heap[0].slot();
+                let last = self.heap.pop().expect("what is taken is there");
+                if !self.heap.is_empty() {
+                    self.replace_first(last);
                 }
                 self.free.push(slot);
                 self.slots[slot as usize]
@@ -187,7 +203,7 @@ impl<T: Copy> Agenda<T> {
     /// Lets `change` see every pending entry, in no particular order; times stay.
     pub fn each(&mut self, mut change: impl FnMut(&mut T)) {
         for key in &self.heap {
-            change(&mut self.slots[key.slot as usize]);
+            change(&mut self.slots[key.slot() as usize]);
         }
         for (_, what) in &mut self.ring[self.front..] {
             change(what);
@@ -202,7 +218,7 @@ impl<T: Copy> Agenda<T> {
         {
             let class = match place {
                 Place::Ring => Class::Ordinary,
-                Place::Heap => class(self.heap[0].rank),
+                Place::Heap => class(self.heap[0].rank()),
             };
             moved.push((class, self.take(place)));
         }
@@ -215,14 +231,14 @@ impl<T: Copy> Agenda<T> {
 
     /// Takes the entries for which `goes` is true, in firing order.
     pub fn extract(&mut self, mut goes: impl FnMut(&T) -> bool) -> Vec<T> {
-        let mut gone: Vec<(u128, T)> = Vec::new();
+        let mut gone: Vec<(Key, T)> = Vec::new();
         let Self { heap, slots, free, ring, front, now, .. } = self;
         heap.retain(|key| {
-            let what = slots[key.slot as usize];
+            let what = slots[key.slot() as usize];
             let goes = goes(&what);
             if goes {
-                gone.push((key.order(), what));
-                free.push(key.slot);
+                gone.push((*key, what));
+                free.push(key.slot());
             }
             !goes
         });
@@ -230,20 +246,20 @@ impl<T: Copy> Agenda<T> {
         ring.retain(|&(rank, what)| {
             let goes = goes(&what);
             if goes {
-                gone.push((Key { at: *now, rank, slot: 0 }.order(), what));
+                gone.push((Key::new(*now, rank, 0), what));
             }
             !goes
         });
-        for place in (0..=self.heap.len() / ARITY).rev() {
-            self.sift_down(place);
-        }
-        gone.sort_unstable_by_key(|(order, _)| *order);
+        // In order, it is a heap.
+        self.heap.sort_unstable();
+        gone.sort_unstable_by_key(|(key, _)| *key);
         gone.into_iter().map(|(_, what)| what).collect()
     }
 
     fn all(&self) -> impl Iterator<Item = (SimTime, Rank, &T)> {
         let ring = self.in_ring().iter().map(|(rank, what)| (self.now, *rank, what));
-        let heap = self.heap.iter().map(|key| (key.at, key.rank, &self.slots[key.slot as usize]));
+        let heap =
+            self.heap.iter().map(|key| (key.at(), key.rank(), &self.slots[key.slot() as usize]));
         heap.chain(ring)
     }
 
@@ -259,34 +275,41 @@ impl<T: Copy> Agenda<T> {
         all.into_iter().map(|(at, rank, &what)| (at, class(rank), what)).collect()
     }
 
-    fn sift_up(&mut self, mut place: usize) {
-        let key = self.heap[place];
+    /// Puts `key` at `place`, which is free, or nearer to the first.
+    #[inline]
+    fn sift_up(&mut self, mut place: usize, key: Key) {
+        let heap = &mut self.heap[..];
         while place > 0 {
             let parent = (place - 1) / ARITY;
-            if self.heap[parent].order() <= key.order() {
+            if heap[parent] <= key {
                 break;
             }
-            self.heap[place] = self.heap[parent];
+            heap[place] = heap[parent];
             place = parent;
         }
-        self.heap[place] = key;
+        heap[place] = key;
     }
 
-    fn sift_down(&mut self, mut place: usize) {
-        let Some(&key) = self.heap.get(place) else { return };
-        loop {
-            let first = place * ARITY + 1;
-            let last = (first + ARITY).min(self.heap.len());
-            let Some(least) = (first..last).min_by_key(|&child| self.heap[child].order()) else {
-                break;
-            };
-            if key.order() <= self.heap[least].order() {
-                break;
-            }
-            self.heap[place] = self.heap[least];
-            place = least;
+    /// Takes the first out and puts `key` in. The gap goes all the way down before `key` goes up from
+    /// there: it was among the last, and nearly always belongs there again.
+    #[inline]
+    fn replace_first(&mut self, key: Key) {
+        let heap = &mut self.heap[..];
+        let mut gap = 0;
+        // The least of four without a branch: which it is cannot be predicted.
+        while let Some(four) = heap.get(gap * ARITY + 1..).and_then(<[Key]>::first_chunk::<ARITY>) {
+            let left = usize::from(four[1] < four[0]);
+            let right = 2 + usize::from(four[3] < four[2]);
+            let least = if four[right] < four[left] { right } else { left };
+            heap[gap] = four[least];
+            gap = gap * ARITY + 1 + least;
         }
-        self.heap[place] = key;
+        let first = gap * ARITY + 1;
+        if let Some(least) = (first..heap.len()).min_by_key(|&child| heap[child]) {
+            heap[gap] = heap[least];
+            gap = least;
+        }
+        self.sift_up(gap, key);
     }
 }
 
