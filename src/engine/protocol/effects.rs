@@ -1,6 +1,8 @@
 //! Effects beside what they should be: how many happened, how many messages they belong to, and how
 //! many messages are finished without one. A fold over the events, like the figures; it decides nothing.
 
+use std::collections::VecDeque;
+
 use crate::kernel::dense::Dense;
 use crate::kernel::id::{CopyId, NodeId};
 use crate::protocol::event::Event;
@@ -19,27 +21,65 @@ pub struct Effects {
 #[derive(Clone, Debug, Default)]
 struct Store {
     effects: Effects,
-    /// For each producer, two bits for each message number: had an effect, was accepted.
-    seen: Dense<NodeId, Vec<u64>>,
+    seen: Dense<NodeId, Seen>,
+}
+
+/// For each message number of a producer two bits: had an effect, was accepted. Words at the front that
+/// are full are forgotten, so that a run that keeps up does not grow.
+#[derive(Clone, Debug, Default)]
+struct Seen {
+    /// How many full words were forgotten.
+    full: usize,
+    words: VecDeque<u64>,
 }
 
 const APPLIED: u64 = 1;
 const ACCEPTED: u64 = 2;
 const PER_WORD: usize = 32;
 
-impl Store {
+impl Seen {
+    fn of(&self, number: u32) -> u64 {
+        let (word, shift) = Self::place(number);
+        let Some(word) = word.checked_sub(self.full) else { return APPLIED | ACCEPTED };
+        self.words.get(word).copied().unwrap_or(0) >> shift & (APPLIED | ACCEPTED)
+    }
+
+    /// Numbers count from 1; a word begins with the first.
+    const fn place(number: u32) -> (usize, usize) {
+        let place = number.saturating_sub(1) as usize;
+        (place / PER_WORD, place % PER_WORD * 2)
+    }
+
     /// Notes a bit of a message; what was noted of it before.
     #[inline]
-    fn note(&mut self, copy: CopyId, bit: u64) -> u64 {
-        let words = self.seen.or_default(copy.name.producer);
-        let number = copy.name.number as usize;
-        let (word, shift) = (number / PER_WORD, number % PER_WORD * 2);
-        if word >= words.len() {
-            words.resize(word + 1, 0);
+    fn note(&mut self, number: u32, bit: u64) -> u64 {
+        let (word, shift) = Self::place(number);
+        let Some(word) = word.checked_sub(self.full) else { return APPLIED | ACCEPTED };
+        if word >= self.words.len() {
+            self.words.resize(word + 1, 0);
         }
-        let before = words[word] >> shift & (APPLIED | ACCEPTED);
-        words[word] |= bit << shift;
+        let noted = &mut self.words[word];
+        let before = *noted >> shift & (APPLIED | ACCEPTED);
+        *noted |= bit << shift;
+        if word == 0 && *noted == u64::MAX {
+            self.forget();
+        }
         before
+    }
+
+    #[cold]
+    fn forget(&mut self) {
+        while self.words.front() == Some(&u64::MAX) {
+            self.words.pop_front();
+            self.full += 1;
+        }
+    }
+}
+
+impl Store {
+    #[inline]
+    fn note(&mut self, copy: CopyId, bit: u64) -> u64 {
+        self.seen.or_default(copy.name.producer).note(copy.name.number, bit)
     }
 }
 
@@ -57,10 +97,8 @@ impl Ledger {
     /// True for a message that was accepted and had no effect (yet).
     pub(crate) fn only_accepted(&self, copy: CopyId) -> bool {
         let store = self.stores.get(copy.store);
-        let words = store.and_then(|store| store.seen.get(copy.name.producer));
-        let number = copy.name.number as usize;
-        let word = words.and_then(|words| words.get(number / PER_WORD)).copied().unwrap_or(0);
-        word >> (number % PER_WORD * 2) & (APPLIED | ACCEPTED) == ACCEPTED
+        let seen = store.and_then(|store| store.seen.get(copy.name.producer));
+        seen.is_some_and(|seen| seen.of(copy.name.number) == ACCEPTED)
     }
 
     #[inline(always)]
@@ -115,6 +153,22 @@ mod tests {
     fn a_second_effect_of_a_message_is_one_too_many() {
         let effects = after(&[finished(1), finished(1), accepted(1), finished(40)]);
         assert_eq!(effects, Effects { applied: 3, messages: 2, accepted_without: 0 });
+    }
+
+    #[test]
+    fn what_is_forgotten_because_all_of_it_is_done_still_counts() {
+        let mut ledger = Ledger::default();
+        for number in 1..=100 {
+            ledger.fold(&finished(number));
+            ledger.fold(&accepted(number));
+        }
+        let seen = ledger.stores.get(STORE).and_then(|store| store.seen.get(NodeId(1)));
+        assert_eq!(seen.map(|seen| (seen.full, seen.words.len())), Some((3, 1)));
+        ledger.fold(&finished(7));
+        ledger.fold(&accepted(7));
+        assert!(!ledger.only_accepted(copy(7)));
+        let effects = Effects { applied: 101, messages: 100, accepted_without: 0 };
+        assert_eq!(ledger.of(STORE), effects);
     }
 
     #[test]
