@@ -39,8 +39,9 @@ e2e: ## only the tests in a browser, on a fresh build of page and package
 package: ## the JavaScript package for Node and browsers, into pkg/
 	@scripts/package.sh
 
-bench: dist ## speed, beside SimPy and simjs in the same run, and the page's frames: lines "figure NAME VALUE"
+bench: dist ## speed beside SimPy, simjs, nexosim and the standard heap, memory, frames: lines "figure NAME VALUE"
 	@scripts/setup.sh peers chromium node-modules
+	@scripts/package.sh
 	@node benches/run.mjs
 
 size: dist ## what a first visit loads, raw and brotli: lines "figure NAME VALUE"

@@ -11,7 +11,7 @@
 set -euo pipefail
 
 # Versions live here and nowhere else, except for what a lock file already pins: wasm-bindgen in
-# Cargo.lock, the npm packages in tests/e2e/package-lock.json, SimPy in benches/peers, the clients of
+# Cargo.lock, the npm packages in tests/e2e/package-lock.json, SimPy and nexosim in benches/peers, the clients of
 # the real brokers in tests/fidelity/real/requirements.txt.
 # Newer trunks exist; 0.22 wants a newer compiler than Cargo.toml's rust-version promises.
 trunk_version=0.21.14
@@ -162,9 +162,11 @@ install_chromium() {
     apt-get install --yes --no-install-recommends chromium fonts-dejavu-core
 }
 
-# What `make bench` measures against: SimPy in an environment of its own, simjs from npm.
+# What `make bench` measures against: SimPy in an environment of its own, simjs from npm, nexosim's
+# sources, which `make bench` builds.
 install_peers() {
-  command -v python3 >/dev/null || stop "python3 is missing: SimPy, one of the two peers, needs it"
+  need_cargo
+  command -v python3 >/dev/null || stop "python3 is missing: SimPy, one of the peers, needs it"
   local venv=$cache/peers wanted=$root/benches/peers/requirements.txt
   if ! cmp -s "$wanted" "$venv/installed.txt"; then
     rm -rf -- "$venv"
@@ -172,6 +174,9 @@ install_peers() {
     cp "$wanted" "$venv/installed.txt"
   fi
   node_modules_of benches/peers "a few seconds"
+  local manifest=$root/benches/peers/nexosim/Cargo.toml
+  cargo fetch --quiet --offline --locked --manifest-path "$manifest" 2>/dev/null ||
+    slowly nexosim "sources, a few seconds" cargo fetch --locked --manifest-path "$manifest"
 }
 
 python_into() {

@@ -1,74 +1,62 @@
-//! `headless bench mm1 --messages N`: how fast the engine is, beside the peers that `make bench` runs.
-//!
-//! One producer with exponential times between messages, one queue, one consumer with exponential work,
-//! four fifths busy: M/M/1. The events are made and hashed as in any run, and thrown away.
+//! `headless bench WHAT [--messages N]`: how fast the engine is, beside the peers that `make bench` runs.
+//! The events are made and hashed as in any run, and thrown away.
 
-use engine::{
-    Arrivals, Budget, Change, ConsumerConfig, Distribution, LeaseConfig, Link, LinkId, Node,
-    NodeId, Position, ProducerConfig, QueueConfig, Seed, SimDuration, Simulation, TEXTBOOK,
-    Topology,
-};
+mod drawings;
 
-const PRODUCER: NodeId = NodeId(1);
-const QUEUE: NodeId = NodeId(2);
-const CONSUMER: NodeId = NodeId(3);
+use engine::{Budget, Position, Seed, Simulation};
+
+use self::drawings::Case;
+
+const USAGE: &str = "usage: headless bench mm1|timers|path [--messages N] [--keep-events]";
 
 /// Runs the measurement that `args` name and returns one line of JSON.
 ///
 /// # Errors
 /// A sentence that says what is wrong with the arguments.
 pub fn run(args: &[String]) -> Result<String, String> {
-    let usage = || "usage: headless bench mm1 [--messages N]".to_owned();
-    let messages = match args {
-        [what] if what == "mm1" => 1_000_000,
-        [what, flag, count] if what == "mm1" && flag == "--messages" => {
-            count.parse().map_err(|_| format!("--messages: {count:?} is not a number"))?
-        }
-        _ => return Err(usage()),
+    let (what, mut rest) = args.split_first().ok_or_else(|| USAGE.to_owned())?;
+    let case = match what.as_str() {
+        "mm1" => drawings::mm1()?,
+        "timers" => drawings::timers(100)?,
+        "path" => drawings::path()?,
+        _ => return Err(USAGE.to_owned()),
     };
-    let seconds = mm1(messages)?;
+    let (mut messages, mut keep) = (1_000_000, false);
+    while let Some((flag, more)) = rest.split_first() {
+        rest = more;
+        match (flag.as_str(), more) {
+            ("--keep-events", _) => keep = true,
+            ("--messages", [count, more @ ..]) => {
+                messages =
+                    count.parse().map_err(|_| format!("--messages: {count:?} is not a number"))?;
+                rest = more;
+            }
+            _ => return Err(USAGE.to_owned()),
+        }
+    }
+    let seconds = measure(&case, messages, keep);
     let per_second = messages as f64 / seconds;
     Ok(format!(
         "{{\"messages\":{messages},\"seconds\":{seconds:.6},\"per_second\":{per_second:.0}}}\n"
     ))
 }
 
-/// How many seconds it takes to deliver so many messages.
-fn mm1(messages: u64) -> Result<f64, String> {
-    let mut simulation = Simulation::new(&drawing()?, Seed::default());
+/// How many seconds it takes until so many messages are counted.
+fn measure(case: &Case, messages: u64, keep: bool) -> f64 {
+    let mut simulation = Simulation::new(&case.drawing, Seed::default());
     let mut events = Vec::new();
+    let counted = |simulation: &Simulation| {
+        let of = |&node| (case.count)(simulation.view().figures(node));
+        case.counted.iter().map(of).sum::<u64>()
+    };
     #[allow(clippy::disallowed_types, clippy::disallowed_methods, reason = "it measures wall time")]
     let clock = std::time::Instant::now();
-    while simulation.view().figures(CONSUMER).received < messages {
-        events.clear();
-        let target = simulation.position().at + SimDuration::from_secs(1_000);
+    while counted(&simulation) < messages {
+        if !keep {
+            events.clear();
+        }
+        let target = simulation.position().at + case.stride;
         simulation.advance_to(Position::end_of(target), Budget::UNLIMITED, &mut events);
     }
-    Ok(clock.elapsed().as_secs_f64())
-}
-
-fn drawing() -> Result<Topology, String> {
-    let producer = ProducerConfig {
-        arrivals: Arrivals::Poisson { mean: SimDuration::from_millis(1_000) },
-        confirms: false,
-        ..TEXTBOOK.producer
-    };
-    let lease = LeaseConfig { timeout: None, ..TEXTBOOK.queue.lease };
-    let consumer = ConsumerConfig {
-        service: Distribution::Exponential(SimDuration::from_millis(800)),
-        ..TEXTBOOK.consumer
-    };
-    let link = |from, to| Link::new(from, to, SimDuration::ZERO);
-    let changes = [
-        Change::AddNode { id: PRODUCER, node: Node::Producer(producer) },
-        Change::AddNode { id: QUEUE, node: Node::Queue(QueueConfig { lease, ..TEXTBOOK.queue }) },
-        Change::AddNode { id: CONSUMER, node: Node::Consumer(consumer) },
-        Change::AddLink { id: LinkId(1), link: link(PRODUCER, QUEUE) },
-        Change::AddLink { id: LinkId(2), link: link(QUEUE, CONSUMER) },
-    ];
-    let mut topology = Topology::on(TEXTBOOK.broker);
-    for change in changes {
-        topology.apply(change).map_err(|why| why.to_string())?;
-    }
-    Ok(topology)
+    clock.elapsed().as_secs_f64()
 }
