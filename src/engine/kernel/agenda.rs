@@ -39,8 +39,8 @@ const _: () = assert!(SimTime::MAX.as_micros() < 1 << (128 - 32 - 1 - SEQUENCE_B
 impl Key {
     #[inline]
     const fn new(at: SimTime, rank: Rank, slot: u32) -> Self {
-        let high = (at.as_micros() as u128) << (SEQUENCE_BITS + 1) | rank as u128;
-        Self(high << 32 | slot as u128)
+        let high = ((at.as_micros() as u128) << (SEQUENCE_BITS + 1)) | rank as u128;
+        Self((high << 32) | slot as u128)
     }
     #[inline]
     const fn at(self) -> SimTime {
@@ -48,7 +48,7 @@ impl Key {
     }
     #[inline]
     const fn rank(self) -> Rank {
-        (self.0 >> 32) as u64 & (LATE << 1) - 1
+        (self.0 >> 32) as u64 & (LATE | (LATE - 1))
     }
     #[inline]
     const fn slot(self) -> u32 {
