@@ -177,8 +177,14 @@ fn node(model: &Model, id: NodeId) -> Inspector {
     });
     doable.extend(actions::cancel(model, id));
     let producer = model.run.simulation.view().producer(id);
-    let publishes =
-        producer.is_some_and(|producer| !matches!(producer.status, engine::Status::Killed(_)));
+    let looked_at = |(_, link): (LinkId, &engine::Link)| {
+        let to = document.topology.nodes().get(&link.to);
+        matches!(to, Some(Node::Exchange(_) | Node::Log(_)))
+    };
+    // A key of one's own, where somebody looks at keys.
+    let publishes = producer
+        .is_some_and(|producer| !matches!(producer.status, engine::Status::Killed(_)))
+        && document.topology.links_from(id, LinkKind::Publish).any(looked_at);
     if !model.locks().drawing {
         doable.push(Action {
             label: "Connect".to_owned(),
