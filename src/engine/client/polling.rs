@@ -51,12 +51,12 @@ impl Consumer {
         }
         self.keep_up(cx, id, cause);
         let Some(member) = self.member.as_mut() else { return };
-        if let Some(every) = every {
-            if now >= member.commit_at {
-                member.commit_at = now + every.max(super::SHORTEST);
-                let parts = member.parts.clone();
-                self.commit_parts(cx, &parts, cause);
-            }
+        if let Some(every) = every
+            && now >= member.commit_at
+        {
+            member.commit_at = now + every.max(super::SHORTEST);
+            let parts = member.parts.clone();
+            self.commit_parts(cx, &parts, cause);
         }
         let unsettled = self.member.as_mut().map(|member| std::mem::take(&mut member.unsettled));
         for delivery in unsettled.unwrap_or_default() {
