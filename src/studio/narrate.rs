@@ -18,6 +18,7 @@ pub use self::told::{LogKind, acknowledges_early, is_deed, is_told};
 pub use self::why::{about_event, about_message, about_node, rule_of};
 
 use crate::document::Document;
+use crate::vocabulary::{Terms, Vocabulary};
 
 /// A length of time in seconds, with as many decimals as it needs.
 pub fn seconds(time: SimTime) -> String {
@@ -72,6 +73,10 @@ struct Words<'a> {
 impl Words<'_> {
     fn copy(&self, copy: CopyId) -> String {
         message(self.document, copy.name)
+    }
+
+    fn terms(&self) -> &'static Terms {
+        Vocabulary::of(self.document.profile).terms()
     }
 
     fn node(&self, node: NodeId) -> &str {
@@ -149,7 +154,8 @@ impl Words<'_> {
             }
             Event::Accepted { copy, consumer }
             | Event::Finished { copy, consumer, applied: true } => {
-                (Good, format!("{} is done with {}", self.node(consumer), self.copy(copy)))
+                let accepted = self.terms().accepted;
+                (Good, format!("{} {accepted} {}", self.node(consumer), self.copy(copy)))
             }
             Event::Died { copy, reason, target, count } => {
                 let why = match reason {
@@ -162,8 +168,9 @@ impl Words<'_> {
                 (
                     Dead,
                     format!(
-                        "{} was dead-lettered to {}: {why}",
+                        "{} {} {}: {why}",
                         self.copy(copy),
+                        self.terms().dead_lettered,
                         self.node(target)
                     ),
                 )
@@ -255,9 +262,12 @@ impl Words<'_> {
     fn returned(&self, copy: CopyId, consumer: NodeId, reason: ReturnReason) -> String {
         let (copy, consumer) = (self.copy(copy), self.node(consumer));
         match reason {
-            ReturnReason::Released | ReturnReason::Failed => format!("{consumer} gave {copy} back"),
+            ReturnReason::Released | ReturnReason::Failed => {
+                let (verb, rest) = self.terms().released;
+                format!("{consumer} {verb} {copy} {rest}").trim_end().to_owned()
+            }
             ReturnReason::LeaseExpired => {
-                format!("{copy} came back: the lease of {consumer} ran out")
+                format!("{copy} came back: the {} of {consumer} ran out", self.terms().lease)
             }
             ReturnReason::OwnerLost => format!("{copy} came back: {consumer} lost its connection"),
             ReturnReason::BrokerRestarted => format!("{copy} came back: the broker stopped"),

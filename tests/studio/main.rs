@@ -2,6 +2,7 @@
 //! page looks like is the view model's, and is read here as data.
 
 mod routing;
+mod switching;
 
 use engine::{MessageName, NodeId};
 use studio::app::{Dialog, Effect, Mode, Model, Msg, Phase, Target, Tool, Visit, update};

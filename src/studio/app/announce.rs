@@ -82,13 +82,14 @@ pub(super) fn announce_events(model: &mut Model, after: u64) {
 
 /// The state of the run in a few words.
 pub(super) fn describe(model: &Model) -> String {
+    let terms = model.terms();
     let mut parts = vec![format!("Time {}", narrate::seconds(model.run.now()))];
     for &node in model.document.topology.nodes().keys() {
         let Some(tally) = Tally::of(&model.run.simulation, node) else { continue };
         let Tally { waiting, leased, dead, .. } = tally;
         let name = model.document.name(node);
         let dead = if dead > 0 { format!(", {dead} dead") } else { String::new() };
-        parts.push(format!("{name}: {waiting} waiting, {leased} leased{dead}"));
+        parts.push(format!("{name}: {waiting} {}, {leased} {}{dead}", terms.waiting, terms.leased));
     }
     parts.join("; ") + "."
 }

@@ -9,6 +9,7 @@ use crate::document::{Document, Point};
 use crate::geometry::{self, snap};
 use crate::settings;
 use crate::view::NodeKindName;
+use crate::vocabulary::Vocabulary;
 
 /// What was copied: nodes with names and places, and the links among them.
 #[derive(Clone, Debug, PartialEq)]
@@ -239,7 +240,7 @@ fn free_name(document: &Document, kind: NodeKindName) -> String {
     let word = match kind {
         NodeKindName::Dead => "dead letters",
         NodeKindName::Group => "group",
-        _ => kind.word(),
+        _ => Vocabulary::of(document.profile).word(kind),
     };
     let taken = |name: &str| document.topology.nodes().keys().any(|&id| document.name(id) == name);
     // Among one more name than there are nodes, one is free.

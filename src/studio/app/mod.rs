@@ -35,6 +35,7 @@ pub use self::update::update;
 use crate::document::{Document, Locks};
 use crate::timeline::Timeline;
 use crate::view::{NodeKindName, Notice, WhyView};
+use crate::vocabulary::{Terms, Vocabulary};
 
 /// The whole studio, or an embedded drawing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -288,6 +289,11 @@ impl Model {
         }
     }
 
+    /// What its profile calls things.
+    pub fn terms(&self) -> &'static Terms {
+        Vocabulary::of(self.document.profile).terms()
+    }
+
     /// What to do next, while a tool waits for it.
     pub fn hint(&self) -> Option<String> {
         match (&self.gesture, self.tool) {
@@ -296,7 +302,9 @@ impl Model {
                 self.document.name(*from)
             )),
             (_, Tool::Connect) => Some("Choose where messages come from.".to_owned()),
-            (_, Tool::Place(kind)) => Some(format!("Click the stage to place a {}.", kind.word())),
+            (_, Tool::Place(kind)) => {
+                Some(format!("Click the stage to place a {}.", self.terms().node(kind)))
+            }
             _ => None,
         }
     }

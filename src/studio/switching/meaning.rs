@@ -153,6 +153,9 @@ fn consumer(c: &ConsumerConfig, path: &str, terms: &Terms) -> Option<String> {
                 "the broker sends it one message at a time (prefetch 1)".to_owned()
             }
             Receive::Push { prefetch } => format!("the broker sends it up to {prefetch} messages at a time (prefetch {prefetch})"),
+            Receive::Pull { batch: 1, wait: SimDuration::ZERO } => {
+                "it asks for one message at a time, and is answered at once, with none if there is none".to_owned()
+            }
             Receive::Pull { batch, wait } => {
                 format!("it asks for up to {batch} messages at a time, and the broker waits up to {} for one", time(wait))
             }
@@ -179,6 +182,21 @@ fn consumer(c: &ConsumerConfig, path: &str, terms: &Terms) -> Option<String> {
             || format!("it never asks for a longer {}", terms.lease),
             |every| format!("it asks for a longer {} every {}", terms.lease, time(every)),
         ),
+        "lease_ms" => c.lease.map_or_else(
+            || format!("its {} is the queue's", terms.lease),
+            |own| format!("its own {} is {}", terms.lease, time(own)),
+        ),
+        "member.commit_every_ms" => c.member.commit_every.map_or_else(
+            || "it commits when the work is done".to_owned(),
+            |every| format!("it commits by itself, in the first poll after {}, what earlier polls brought", time(every)),
+        ),
+        "member.session_timeout_ms" => {
+            format!("as a member it is believed alive for {} without a heartbeat", time(c.member.session_timeout))
+        }
+        "member.heartbeat_ms" => format!("it sends a heartbeat every {}", time(c.member.heartbeat)),
+        "member.poll_interval_ms" => {
+            format!("it leaves its group when it has not polled for {}", time(c.member.poll_interval))
+        }
         "priority" => format!("its priority among the consumers is {}", c.priority),
         _ => return None,
     })

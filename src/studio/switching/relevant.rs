@@ -1,7 +1,7 @@
 //! Whether a setting makes a difference in a drawing at all: how a limit is counted means nothing where
 //! there is no limit. What means nothing is not told.
 
-use engine::{Backoff, Counter, LinkKind, Node, NodeId, RetryConfig, Topology};
+use engine::{Backoff, Counter, LinkKind, Node, NodeId, RetryConfig, Serving, Topology};
 
 /// Whether the setting at this path of a node, or of the broker, can matter.
 pub fn is_relevant(topology: &Topology, id: NodeId, path: &str) -> bool {
@@ -13,6 +13,8 @@ pub fn is_relevant(topology: &Topology, id: NodeId, path: &str) -> bool {
         Some(Node::Queue(config)) => match path.strip_prefix("retry.") {
             Some(rest) => of_retry(&config.retry, rest),
             None => match path {
+                "ttl_from_publication" | "expired_are_dead_letters" => config.ttl.is_some(),
+                "handout.tells_in_flight_max" => config.handout.in_flight_max.is_some(),
                 "overflow" | "slack" => config.capacity.is_some(),
                 "lease.sweep_ms" | "lease.on_timeout" => config.lease.timeout.is_some(),
                 "expiry" => {
@@ -20,16 +22,18 @@ pub fn is_relevant(topology: &Topology, id: NodeId, path: &str) -> bool {
                     config.ttl.is_some() || topology.nodes().values().any(lives)
                 }
                 "keeps_transient" => config.durable,
-                "dead_letters_stay_marked" | "dead_letter_key" => {
+                "dead_letters_keep_count" | "dead_letters_stay_marked" | "dead_letter_key" => {
                     topology.links_from(id, LinkKind::DeadLetter).next().is_some()
                 }
                 _ => true,
             },
         },
-        Some(Node::Group(config)) => match path.strip_prefix("retry.") {
-            Some(rest) => of_retry(&config.retry, rest),
-            None => true,
-        },
+        Some(Node::Group(config)) if path == "lock_ms" || path.starts_with("retry.") => {
+            config.serving == Serving::Shared
+                || path.strip_prefix("retry.").is_some_and(|rest| {
+                    config.serving == Serving::Settled && of_retry(&config.retry, rest)
+                })
+        }
         Some(_) => true,
     }
 }

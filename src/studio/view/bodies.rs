@@ -114,11 +114,12 @@ pub(super) fn queue(
 }
 
 fn queue_line(model: &Model, queue: &engine::QueueView, full: bool) -> String {
-    let mut parts = vec![format!("{} ready", queue.ready)];
+    let terms = model.terms();
+    let mut parts = vec![format!("{} {}", queue.ready, terms.ready)];
     if queue.scheduled > 0 {
         parts.push(format!("{} later", queue.scheduled));
     }
-    parts.push(format!("{} leased", queue.leased));
+    parts.push(format!("{} {}", queue.leased, terms.leased));
     if let Some(active) = queue.active {
         parts.push(format!("serves {}", model.document.name(active)));
     }

@@ -55,7 +55,7 @@ pub(super) fn consumer(model: &Model, id: NodeId, state: &mut Vec<&'static str>)
                 Phase::Held => format!("holds it{others}"),
                 Phase::Acknowledging => format!("acks in {left}{others}"),
             };
-            (line, lease_words(&job.delivered, now))
+            (line, lease_words(model.terms().lease_short, &job.delivered, now))
         }
         (_, None) if consumer.source.is_none() => ("not connected".to_owned(), String::new()),
         (_, None) if !consumer.connected => ("connecting…".to_owned(), String::new()),
@@ -94,11 +94,11 @@ fn lease_left(delivered: &Delivered, now: SimTime) -> Option<f64> {
     Some((until.since(now).as_micros() as f64 / whole).clamp(0.0, 1.0))
 }
 
-fn lease_words(delivered: &Delivered, now: SimTime) -> String {
+fn lease_words(lease: &str, delivered: &Delivered, now: SimTime) -> String {
     match delivered.lease {
         None => "no longer its own".to_owned(),
         Some((_, until)) if until == SimTime::MAX => String::new(),
-        Some((_, until)) => format!("lease {} left", duration(until.since(now).as_micros())),
+        Some((_, until)) => format!("{lease} {} left", duration(until.since(now).as_micros())),
     }
 }
 

@@ -48,12 +48,13 @@ fn stores(model: &Model, id: NodeId, tally: &Tally) -> Vec<Figure> {
         let samples = model.run.samples.get(&id);
         samples.map_or(Vec::new(), |s| s.iter().map(|sample| sample[part]).collect())
     };
-    let again = figure("delivered again", counts.redelivered);
+    let terms = model.terms();
+    let again = figure(terms.again, counts.redelivered);
     let tone = if counts.redelivered == 0 { Tone::Calm } else { Tone::Plain };
     let mut figures = vec![
-        Figure { recent: recent(0), ..figure("waiting", tally.waiting) },
-        Figure { recent: recent(1), ..figure("leased", tally.leased) },
-        figure("done", tally.done),
+        Figure { recent: recent(0), ..figure(terms.waiting, tally.waiting) },
+        Figure { recent: recent(1), ..figure(terms.leased, tally.leased) },
+        figure(terms.done, tally.done),
         Figure { tone, ..again },
     ];
     if group || (whole && has_groups(model)) {
@@ -116,12 +117,13 @@ fn counters(model: &Model, id: NodeId) -> Vec<Figure> {
 pub(super) fn transport(model: &Model) -> Transport {
     let totals = model.run.simulation.view().totals();
     let whole = Tally::whole(&model.run.simulation);
+    let terms = model.terms();
     let entry = |label: &str, value: u64, bad: bool| (label.to_owned(), value.to_string(), bad);
     let mut tally = vec![
         entry("published", totals.published, false),
-        entry("waiting", whole.waiting, false),
-        entry("leased", whole.leased, false),
-        entry("done", whole.done, false),
+        entry(terms.waiting, whole.waiting, false),
+        entry(terms.leased, whole.leased, false),
+        entry(terms.done, whole.done, false),
         entry("dead", whole.dead, whole.dead > 0),
     ];
     if has_groups(model) {

@@ -10,6 +10,7 @@ use super::stage::{Body, Mark, NodeKindName, NodeView};
 use crate::app::{Gesture, Mode, Model};
 use crate::geometry;
 use crate::switching::queue_kind;
+use crate::vocabulary::Vocabulary;
 
 pub(super) fn node(model: &Model, id: NodeId) -> NodeView {
     let document = &model.document;
@@ -27,7 +28,8 @@ pub(super) fn node(model: &Model, id: NodeId) -> NodeView {
     }
     let name = document.name(id).to_owned();
     let problems = problems(model, id);
-    let aria = aria(&name, kind, &body, &state, &problems);
+    let word = Vocabulary::of(document.profile).word(kind);
+    let aria = aria(&name, word, &body, &state, &problems);
     NodeView {
         id,
         kind,
@@ -48,6 +50,7 @@ pub(super) fn node(model: &Model, id: NodeId) -> NodeView {
 }
 
 fn kind_label(model: &Model, id: NodeId, kind: NodeKindName) -> String {
+    let vocabulary = Vocabulary::of(model.document.profile);
     let capacity = match model.document.topology.nodes().get(&id) {
         Some(Node::Queue(queue)) if kind == NodeKindName::Queue => {
             if let Some(label) = queue_label(model, queue) {
@@ -70,7 +73,7 @@ fn kind_label(model: &Model, id: NodeId, kind: NodeKindName) -> String {
         (NodeKindName::Queue, Some(max)) => format!("queue, max {max}"),
         (NodeKindName::Dead, _) => "dead letters".to_owned(),
         (NodeKindName::Group, _) => "group".to_owned(),
-        _ => kind.word().to_owned(),
+        _ => vocabulary.word(kind).to_owned(),
     }
 }
 
@@ -111,17 +114,24 @@ fn problems(model: &Model, id: NodeId) -> Vec<String> {
         return Vec::new();
     }
     let found = model.diagnostics.iter().filter(|diagnostic| diagnostic.node == id);
-    found.map(|diagnostic| crate::narrate::diagnostic(diagnostic.code).to_owned()).collect()
+    let missing = found.map(|diagnostic| crate::narrate::diagnostic(diagnostic.code).to_owned());
+    let lack = model
+        .document
+        .topology
+        .nodes()
+        .get(&id)
+        .and_then(|node| Vocabulary::of(model.document.profile).lack(node.kind()));
+    lack.map(str::to_owned).into_iter().chain(missing).collect()
 }
 
 fn aria(
     name: &str,
-    kind: NodeKindName,
+    word: &str,
     body: &Body,
     state: &[&'static str],
     problems: &[String],
 ) -> String {
-    let mut parts = vec![name.to_owned(), kind.word().to_owned()];
+    let mut parts = vec![name.to_owned(), word.to_owned()];
     match body {
         Body::Producer { rate, count, held, .. } => {
             parts.push(rate.clone());

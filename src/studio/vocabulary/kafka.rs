@@ -91,6 +91,8 @@ const SETTINGS: &[Entry] = &[
         .from(TOPIC_CONFIGS),
     setting(LOG, "retained", "retained_max").none().from(TOPIC_CONFIGS),
     setting(LOG, "durable", "durable").none().from(DESIGN),
+    setting(GROUP, "serving", "serving").from(CONSUMER_CONFIGS),
+    setting(GROUP, "lock", "lock_ms").from(GROUP_CONFIGS),
     setting(GROUP, "start", "start")
         .called("auto.offset.reset", "Where it begins without a committed offset.")
         .from(CONSUMER_CONFIGS),
@@ -136,6 +138,11 @@ const SETTINGS: &[Entry] = &[
         .without(&["reject"])
         .choices(&[("release", "seeks back")])
         .from(CONSUMER_CONFIGS),
+    setting(CONSUMER, "own_lease", "lease_ms").none().from(CONSUMER_CONFIGS),
+    setting(CONSUMER, "commit_every", "member.commit_every_ms").from(CONSUMER_CONFIGS),
+    setting(CONSUMER, "member_session", "member.session_timeout_ms").from(CONSUMER_CONFIGS),
+    setting(CONSUMER, "heartbeat", "member.heartbeat_ms").from(CONSUMER_CONFIGS),
+    setting(CONSUMER, "poll_interval", "member.poll_interval_ms").from(CONSUMER_CONFIGS),
     setting(CONSUMER, "renew", "renew_every_ms").none().from(CONSUMER_CONFIGS),
     setting(CONSUMER, "priority", "priority").none().from(CONSUMER_CONFIGS),
     setting(None, "session_timeout", "session_timeout_ms")

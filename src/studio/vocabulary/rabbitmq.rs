@@ -170,6 +170,24 @@ const SETTINGS: &[Entry] = &[
         .called("x-dead-letter-routing-key", "The key that dead letters get; empty: they keep their own.")
         .from(DLX),
     setting(QUEUE, "dead_letters_stay_marked", "dead_letters_stay_marked").none().from(DLX),
+    // What a queue does that is asked by requests: AMQP pushes.
+    setting(QUEUE, "delay", "intake.delay_ms").none().from(CONSUMERS),
+    setting(QUEUE, "own_delays", "intake.own_delays").none().from(CONSUMERS),
+    setting(QUEUE, "deduplication", "intake.deduplication_ms").none().from(CONSUMERS),
+    setting(QUEUE, "largest", "intake.largest").none().from(CONSUMERS),
+    setting(QUEUE, "requests", "requests_per_second").none().from(CONSUMERS),
+    setting(QUEUE, "key_at_a_time", "handout.key_at_a_time").none().from(CONSUMERS),
+    setting(QUEUE, "batch_max", "handout.batch_max").none().from(CONSUMERS),
+    setting(QUEUE, "in_flight_max", "handout.in_flight_max").none().from(CONSUMERS),
+    setting(QUEUE, "tells_in_flight_max", "handout.tells_in_flight_max").none().from(CONSUMERS),
+    setting(QUEUE, "lease_max", "handout.lease_max_ms").none().from(CONSUMERS),
+    setting(QUEUE, "late_words", "handout.late_words_count").none().from(CONSUMERS),
+    setting(QUEUE, "duplicates", "handout.duplicates_percent").none().from(CONSUMERS),
+    setting(QUEUE, "disorder", "handout.disorder_percent").none().from(CONSUMERS),
+    setting(QUEUE, "misses", "handout.misses_percent").none().from(CONSUMERS),
+    setting(QUEUE, "ttl_from_publication", "ttl_from_publication").none().from(TTL),
+    setting(QUEUE, "expired_die", "expired_are_dead_letters").none().from(DLX),
+    setting(QUEUE, "keep_count", "dead_letters_keep_count").none().from(DLX),
     setting(CONSUMER, "receive", "receive").without(&["pull"]).from(CONSUMERS),
     setting(CONSUMER, "prefetch", "receive")
         .part()
@@ -189,6 +207,7 @@ const SETTINGS: &[Entry] = &[
         ])
         .from(NACK),
     setting(CONSUMER, "renew", "renew_every_ms").none().from(TIMEOUT),
+    setting(CONSUMER, "own_lease", "lease_ms").none().from(TIMEOUT),
     setting(CONSUMER, "priority", "priority")
         .called("x-priority", "A queue serves consumers with a higher one first, while they have room.")
         .from(CONSUMER_PRIORITY),

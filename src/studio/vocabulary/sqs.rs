@@ -21,6 +21,11 @@ pages! {
     FIFO = "FIFO delivery logic" "FIFO-queues-understanding-logic";
     POLLING = "Short and long polling" "sqs-short-and-long-polling";
     MESSAGE_QUOTAS = "Message quotas" "quotas-messages";
+    AT_LEAST_ONCE = "At-least-once delivery" "standard-queues-at-least-once-delivery";
+    FIFO_TERMS = "FIFO key terms" "FIFO-key-terms";
+    QUEUE_QUOTAS = "Queue quotas" "quotas-queues";
+    RETENTION = "Retention of dead letters" "setting-up-dead-letter-queue-retention";
+    TIMERS = "Message timers" "sqs-message-timers";
     STANDARD = "Standard queues" "standard-queues";
     VISIBILITY = "Visibility timeout" "sqs-visibility-timeout";
 }
@@ -121,6 +126,45 @@ const SETTINGS: &[Entry] = &[
     setting(QUEUE, "single_active", "single_active").none().from(CONCEPTS),
     setting(QUEUE, "dead_letter_key", "dead_letter_key").none().from(DLQ),
     setting(QUEUE, "dead_letters_stay_marked", "dead_letters_stay_marked").none().from(DLQ),
+    setting(QUEUE, "delay", "intake.delay_ms")
+        .called("DelaySeconds", "How long a message is hidden before its first receive.")
+        .within(0, 900)
+        .from(TIMERS),
+    setting(QUEUE, "own_delays", "intake.own_delays").none().from(TIMERS),
+    setting(QUEUE, "deduplication", "intake.deduplication_ms").none().from(FIFO_TERMS),
+    setting(QUEUE, "largest", "intake.largest")
+        .called("MaximumMessageSize", "A larger message is turned down.")
+        .from(MESSAGE_QUOTAS),
+    setting(QUEUE, "requests", "requests_per_second")
+        .called(
+            "Requests a second",
+            "How many of each sort it answers; a standard queue nearly any number.",
+        )
+        .from(MESSAGE_QUOTAS),
+    setting(QUEUE, "key_at_a_time", "handout.key_at_a_time").none().from(FIFO),
+    setting(QUEUE, "batch_max", "handout.batch_max").none().from(MESSAGE_QUOTAS),
+    setting(QUEUE, "in_flight_max", "handout.in_flight_max").none().from(QUEUE_QUOTAS),
+    setting(QUEUE, "tells_in_flight_max", "handout.tells_in_flight_max").none().from(QUEUE_QUOTAS),
+    setting(QUEUE, "lease_max", "handout.lease_max_ms").none().from(VISIBILITY),
+    setting(QUEUE, "late_words", "handout.late_words_count").none().from(VISIBILITY),
+    setting(QUEUE, "duplicates", "handout.duplicates_percent")
+        .called("Delivered twice", "On rare occasions: how often is this playground's guess.")
+        .from(AT_LEAST_ONCE),
+    setting(QUEUE, "disorder", "handout.disorder_percent")
+        .called(
+            "Out of order",
+            "Order is best effort: how often it fails is this playground's guess.",
+        )
+        .from(STANDARD),
+    setting(QUEUE, "misses", "handout.misses_percent")
+        .called(
+            "Overlooked by short polls",
+            "A short poll asks some servers only: how often it misses is this playground's guess.",
+        )
+        .from(POLLING),
+    setting(QUEUE, "ttl_from_publication", "ttl_from_publication").none().from(RETENTION),
+    setting(QUEUE, "expired_die", "expired_are_dead_letters").none().from(DLQ),
+    setting(QUEUE, "keep_count", "dead_letters_keep_count").none().from(DLQ),
     setting(CONSUMER, "receive", "receive").without(&["push"]).from(POLLING),
     setting(CONSUMER, "batch", "receive")
         .part()
@@ -144,8 +188,8 @@ const SETTINGS: &[Entry] = &[
         .from(CONCEPTS),
     setting(CONSUMER, "on_failure", "on_failure")
         .called("When it fails", "It makes the message visible at once: ChangeMessageVisibility 0.")
-        .without(&["reject"])
-        .choices(&[("release", "makes it visible at once")])
+        .without(&["reject", "fail"])
+        .choices(&[("release", "makes it visible at once"), ("leave", "lets the timeout run out")])
         .from(VISIBILITY),
     setting(CONSUMER, "renew", "renew_every_ms")
         .called(
@@ -153,6 +197,9 @@ const SETTINGS: &[Entry] = &[
             "It asks for more time while it works; empty: never.",
         )
         .from(VISIBILITY),
+    setting(PRODUCER, "refused", "on_refusal").from(MESSAGE_QUOTAS),
+    setting(PRODUCER, "delay", "delay_ms").within(0, 900).from(TIMERS),
+    setting(PRODUCER, "ids", "ids").from(FIFO_TERMS),
     setting(CONSUMER, "priority", "priority").none().from(CONCEPTS),
     setting(None, "", "cycles").none().from(DLQ),
     setting(None, "session_timeout", "session_timeout_ms").from(CONCEPTS),

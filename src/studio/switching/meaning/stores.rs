@@ -1,16 +1,20 @@
 //! What the settings of queues, topics and groups mean, and of what comes back to them.
 
 use engine::{
-    Assignor, Backoff, Counter, Expiry, GroupConfig, Judged, LimitIs, LogConfig, OnTimeout,
-    Overflow, QueueConfig, RetryConfig, ReturnPosition, Start,
+    Assignor, Backoff, Chance, Counter, Expiry, GroupConfig, Judged, LimitIs, LogConfig, OnTimeout,
+    Overflow, QueueConfig, RetryConfig, ReturnPosition, Serving, SimDuration, Start,
 };
 
 use super::{either, time};
 use crate::vocabulary::Terms;
+use crate::wire::json::Number;
 
 pub(super) fn queue(q: &QueueConfig, path: &str, terms: &Terms) -> Option<String> {
     if let Some(rest) = path.strip_prefix("retry.") {
         return retry(&q.retry, rest);
+    }
+    if let Some(known) = requests(q, path) {
+        return Some(known);
     }
     Some(match path {
         "durable" => either(
@@ -93,6 +97,99 @@ pub(super) fn queue(q: &QueueConfig, path: &str, terms: &Terms) -> Option<String
             OnTimeout::Cancel => "a consumer that took too long gets no more messages",
         }
         .to_owned(),
+        _ => return None,
+    })
+}
+
+/// Of a queue that is spoken to in requests.
+fn requests(q: &QueueConfig, path: &str) -> Option<String> {
+    let (intake, handout) = (&q.intake, &q.handout);
+    let chance = |of: Chance, what: &str| match of.as_per_million() {
+        0 => format!("never {what}"),
+        of => format!("{} % of the time {what}", Number::decimal(of.into(), 4)),
+    };
+    Some(match path {
+        "intake.largest" => intake.largest.map_or_else(
+            || "a message may be of any size".to_owned(),
+            |max| format!("a message of more than {max} bytes is turned down"),
+        ),
+        "intake.delay_ms" => match intake.delay {
+            SimDuration::ZERO => "a new message can be handed out at once".to_owned(),
+            delay => format!("a new message waits {} before its first delivery", time(delay)),
+        },
+        "intake.own_delays" => either(
+            intake.own_delays,
+            "a message may bring a delay of its own",
+            "a message with a delay of its own is turned down",
+        ),
+        "intake.deduplication_ms" => intake.deduplication.map_or_else(
+            || "a message that is sent twice is there twice".to_owned(),
+            |of| {
+                format!(
+                    "a message with an id that was sent in the last {} is not kept again",
+                    time(of)
+                )
+            },
+        ),
+        "requests_per_second" => q.requests_per_second.map_or_else(
+            || "it answers any number of requests".to_owned(),
+            |max| format!("it answers {max} requests of each sort a second"),
+        ),
+        "handout.key_at_a_time" => either(
+            handout.key_at_a_time,
+            "while a message of a key is with a consumer, no other of that key is handed out",
+            "messages of one key can be with several consumers",
+        ),
+        "handout.batch_max" => handout.batch_max.map_or_else(
+            || "a consumer may ask for any number of messages".to_owned(),
+            |max| format!("a consumer gets at most {max} messages in one answer"),
+        ),
+        "handout.in_flight_max" => handout.in_flight_max.map_or_else(
+            || "any number of messages may be with consumers".to_owned(),
+            |max| format!("at most {max} messages may be with consumers"),
+        ),
+        "handout.tells_in_flight_max" => either(
+            handout.tells_in_flight_max,
+            "who asks beyond that and does not wait is told so",
+            "who asks beyond that gets nothing",
+        ),
+        "handout.lease_max_ms" => handout.lease_max.map_or_else(
+            || "a delivery lasts as long as its consumer asks for more time".to_owned(),
+            |max| {
+                format!(
+                    "a delivery lasts {} at most, however often its consumer asks for more time",
+                    time(max)
+                )
+            },
+        ),
+        "handout.late_words_count" => either(
+            handout.late_words_count,
+            "a consumer that took too long can still finish its message",
+            "a word on a delivery that has ended is ignored",
+        ),
+        "handout.duplicates_percent" => {
+            chance(handout.duplicates, "a message is delivered to two at once")
+        }
+        "handout.disorder_percent" => chance(handout.disorder, "a later message goes first"),
+        "handout.misses_percent" => chance(
+            handout.misses,
+            "a consumer that does not wait gets nothing, though there is something",
+        ),
+        "ttl_from_publication" => either(
+            q.ttl_from_publication,
+            "that time counts from when a message was published",
+            "that time counts from when a message came into the queue",
+        ),
+        "expired_are_dead_letters" => either(
+            q.expired_are_dead_letters,
+            "a message that waited too long is a dead letter",
+            "a message that waited too long is gone",
+        ),
+        "dead_letters_keep_count" => either(
+            q.dead_letters_keep_count,
+            "a dead letter goes on being counted",
+            "a dead letter is counted anew",
+        ),
         _ => return None,
     })
 }
@@ -220,6 +317,18 @@ pub(super) fn group(g: &GroupConfig, path: &str) -> Option<String> {
         return retry(&g.retry, rest);
     }
     Some(match path {
+        "serving" => match g.serving {
+            Serving::Settled => "the broker sends records to the members and takes a word on each",
+            Serving::Eager => {
+                "members poll and commit, and everybody gives up everything when one comes or goes"
+            }
+            Serving::Cooperative => {
+                "members poll and commit, and give up only what another is to have when one comes or goes"
+            }
+            Serving::Shared => "members share every partition, and a record is locked for one of them",
+        }
+        .to_owned(),
+        "lock_ms" => format!("a record is locked for the member that has it for {}", time(g.lock)),
         "start" => match g.start {
             Start::Earliest => "a new group begins at the oldest record",
             Start::Latest => {
