@@ -130,14 +130,16 @@ fn forwards(model: &mut Model, to: &'static Profile) -> There {
 }
 
 /// As it was before a switch, with what was done since.
-fn backwards(model: &mut Model, there: There, to: &'static Profile, position: Position) {
+fn backwards(model: &mut Model, there: There, to: &'static Profile, mut position: Position) {
     let switch = Switch { document: &model.document, to, only: None };
     let to_come = switch.commands(&model.run.to_come());
     let since = model.run.since_switch().map(|since| switch.commands(since));
     let all = switch.commands(&model.run.commands);
     model.document = there.document;
     match since {
-        Some(since) if position >= there.run.simulation.position() => {
+        Some(since) if position.at >= there.run.now() => {
+            // Of the same instant as much has happened as had before.
+            position = position.max(there.run.simulation.position());
             (model.run, model.timeline) = (there.run, there.timeline);
             if !since.is_empty() && model.timeline.is_past(&model.run) {
                 // What was done since goes its own way from there.
@@ -169,7 +171,7 @@ fn play(model: &mut Model, position: Position) {
 
 /// The run has what is drawn: where the two differ, the drawing is right.
 fn align(model: &mut Model, position: Position) {
-    if model.run.simulation.position() != position {
+    if model.run.now() != position.at {
         return;
     }
     for (id, node) in differing(model.run.simulation.topology(), &model.document.topology) {

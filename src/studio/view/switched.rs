@@ -194,7 +194,7 @@ fn runs(model: &Model, report: &SwitchReport) -> Runs {
             (None, Some(later)) => {
                 format!("Not then: that happens at {}.", apart(later.position.at, difference.at))
             }
-            (None, None) => "Nothing of the kind.".to_owned(),
+            (None, None) => "Not then, and not within a minute after.".to_owned(),
         };
         let (of, event) = match (difference.after, difference.before) {
             (Some(after), _) => (&report.after, after.event),
