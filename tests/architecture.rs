@@ -122,9 +122,29 @@ fn a_profile_is_data() {
 }
 
 #[test]
-fn no_profile_is_asked_for_by_name() {
+fn no_profile_is_named_outside_profiles_and_their_vocabulary() {
+    let said = |folder: &str| -> Vec<String> {
+        let mut found = Vec::new();
+        for (name, text) in files(folder, &["rs"]) {
+            let own = ["src/engine/profile/", "src/studio/vocabulary/"];
+            if own.iter().any(|own| name.starts_with(own)) {
+                continue;
+            }
+            for (number, line) in code(&text) {
+                let low = line.to_lowercase();
+                let names = ["textbook", "rabbitmq", "kafka", "sqs"];
+                if names.iter().any(|word| low.contains(word)) {
+                    found.push(format!("{name}:{number}: {}", line.trim()));
+                }
+            }
+        }
+        found
+    };
+    let found = said("src");
+    assert!(found.is_empty(), "behaviour follows configuration:\n{}", found.join("\n"));
+    // Only the list itself is asked for by those who offer a choice.
     for folder in ["kernel", "topology", "protocol", "broker", "client", "simulation"] {
-        let names = ["TEXTBOOK", "textbook-", "PROFILES"];
+        let names = ["PROFILES", "DEFAULT_PROFILE"];
         assert_none(&format!("src/engine/{folder}"), &names, "behaviour follows configuration");
     }
 }

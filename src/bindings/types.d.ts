@@ -11,7 +11,7 @@ export interface PlaygroundDocument {
   title?: string;
   /** What it shows. */
   description?: string;
-  /** Whose defaults apply: textbook-1 if it is left out. */
+  /** Whose defaults apply: the first of these if it is left out. */
   profile?: ProfileId;
   /** Same seed, same run; 1 if it is left out. */
   seed?: number;

@@ -21,10 +21,7 @@ pub use kernel::draw::{Chance, Distribution, Seed};
 pub use kernel::id::{CopyId, Key, LinkId, MessageName, NodeId, PartitionId, TopicPartition};
 pub use kernel::murmur2::{murmur2, partition_of};
 pub use kernel::time::{Position, SimDuration, SimTime};
-pub use profile::{
-    KAFKA_4, PROFILES, Profile, RABBITMQ_3_10, RABBITMQ_4_3, SQS_FIFO, SQS_STANDARD, TEXTBOOK,
-    profile,
-};
+pub use profile::*;
 pub use protocol::effects::Effects;
 pub use protocol::event::{
     CommitRefusal, DeadReason, Decline, DropReason, EditKind, EndReason, Event, EventShape, Field,

@@ -3,7 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use engine::{Change, Link, LinkId, Node, NodeId, Profile, Rejection, Seed, TEXTBOOK, Topology};
+use engine::{
+    Change, DEFAULT_PROFILE, Link, LinkId, Node, NodeId, Profile, Rejection, Seed, Topology,
+};
 
 /// A point of the stage, in its own units (pixels at zoom 1); the centre of a node.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -63,9 +65,9 @@ impl Document {
     /// Descriptions are at most this many characters.
     pub const DESCRIPTION_MAX: usize = 1_000;
 
-    /// An empty document of the textbook.
+    /// An empty document of the profile that comes first.
     pub fn new() -> Self {
-        Self::of(&TEXTBOOK)
+        Self::of(DEFAULT_PROFILE)
     }
 
     /// An empty document of a profile.

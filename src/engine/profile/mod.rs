@@ -45,6 +45,9 @@ pub struct Profile {
 pub const PROFILES: &[&Profile] =
     &[&TEXTBOOK, &RABBITMQ_3_10, &RABBITMQ_4_3, &KAFKA_4, &SQS_STANDARD, &SQS_FIFO];
 
+/// The profile of a drawing that names none.
+pub const DEFAULT_PROFILE: &Profile = &TEXTBOOK;
+
 /// The profile with this id.
 #[must_use]
 pub fn profile(id: &str) -> Option<&'static Profile> {

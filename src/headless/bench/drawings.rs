@@ -1,9 +1,9 @@
 //! What `headless bench` measures: the drawings, and what of each is counted. No clock.
 
 use engine::{
-    Arrivals, Backoff, Chance, Change, ConsumerConfig, Distribution, LeaseConfig, Link, LinkId,
-    Node, NodeId, Overflow, ProducerConfig, QueueConfig, Receive, RetryConfig, SimDuration,
-    TEXTBOOK, Topology,
+    Arrivals, Backoff, Chance, Change, ConsumerConfig, DEFAULT_PROFILE, Distribution, LeaseConfig,
+    Link, LinkId, Node, NodeId, Overflow, ProducerConfig, QueueConfig, Receive, RetryConfig,
+    SimDuration, Topology,
 };
 
 /// A drawing, and what of it is counted.
@@ -22,7 +22,7 @@ const fn seconds(secs: u64) -> SimDuration {
 }
 
 fn draw(nodes: Vec<(u16, Node)>, links: &[(u16, u16)]) -> Result<Topology, String> {
-    let mut drawing = Topology::on(TEXTBOOK.broker);
+    let mut drawing = Topology::on(DEFAULT_PROFILE.broker);
     let added = nodes.into_iter().map(|(id, node)| Change::AddNode { id: NodeId(id), node });
     let linked = links.iter().zip(1..).map(|(&(from, to), id)| {
         let link = Link::new(NodeId(from), NodeId(to), SimDuration::ZERO);
@@ -36,18 +36,18 @@ fn draw(nodes: Vec<(u16, Node)>, links: &[(u16, u16)]) -> Result<Topology, Strin
 
 fn poisson(mean: SimDuration) -> Node {
     let arrivals = Arrivals::Poisson { mean };
-    Node::Producer(ProducerConfig { arrivals, confirms: false, ..TEXTBOOK.producer })
+    Node::Producer(ProducerConfig { arrivals, confirms: false, ..DEFAULT_PROFILE.producer })
 }
 
 /// One producer with exponential times between messages, one queue, one consumer with exponential work,
 /// four fifths busy: M/M/1.
 pub(super) fn mm1() -> Result<Case, String> {
-    let lease = LeaseConfig { timeout: None, ..TEXTBOOK.queue.lease };
+    let lease = LeaseConfig { timeout: None, ..DEFAULT_PROFILE.queue.lease };
     let service = Distribution::Exponential(SimDuration::from_millis(800));
     let nodes = vec![
         (1, poisson(seconds(1))),
-        (2, Node::Queue(QueueConfig { lease, ..TEXTBOOK.queue })),
-        (3, Node::Consumer(ConsumerConfig { service, ..TEXTBOOK.consumer })),
+        (2, Node::Queue(QueueConfig { lease, ..DEFAULT_PROFILE.queue })),
+        (3, Node::Consumer(ConsumerConfig { service, ..DEFAULT_PROFILE.consumer })),
     ];
     Ok(Case {
         drawing: draw(nodes, &[(1, 2), (2, 3)])?,
@@ -60,7 +60,8 @@ pub(super) fn mm1() -> Result<Case, String> {
 /// So many producers, each with a timer of its own, into a queue that has no room: every message is
 /// dropped. What nexosim's models that schedule themselves are compared with.
 pub(super) fn timers(producers: u16) -> Result<Case, String> {
-    let full = QueueConfig { capacity: Some(1), overflow: Overflow::DropNewest, ..TEXTBOOK.queue };
+    let full =
+        QueueConfig { capacity: Some(1), overflow: Overflow::DropNewest, ..DEFAULT_PROFILE.queue };
     let queue = producers + 1;
     let mut nodes: Vec<_> = (1..=producers).map(|id| (id, poisson(seconds(1)))).collect();
     nodes.push((queue, Node::Queue(full)));
@@ -77,21 +78,21 @@ pub(super) fn timers(producers: u16) -> Result<Case, String> {
 /// three attempts, dead letters, and a consumer that takes those. Counted are deliveries.
 pub(super) fn path() -> Result<Case, String> {
     let backoff = Backoff::Exponential { base: seconds(1), cap: seconds(60) };
-    let retry = RetryConfig { backoff, ..TEXTBOOK.queue.retry };
+    let retry = RetryConfig { backoff, ..DEFAULT_PROFILE.queue.retry };
     let service = Distribution::Exponential(SimDuration::from_millis(2_400));
     let worker = ConsumerConfig {
         service,
         workers: 4,
         receive: Receive::Push { prefetch: 10 },
         failure: Chance::percent(20),
-        ..TEXTBOOK.consumer
+        ..DEFAULT_PROFILE.consumer
     };
     let nodes = vec![
         (1, poisson(seconds(1))),
-        (2, Node::Queue(QueueConfig { retry, ..TEXTBOOK.queue })),
+        (2, Node::Queue(QueueConfig { retry, ..DEFAULT_PROFILE.queue })),
         (3, Node::Consumer(worker)),
-        (4, Node::Queue(TEXTBOOK.dead_letters)),
-        (5, Node::Consumer(TEXTBOOK.consumer)),
+        (4, Node::Queue(DEFAULT_PROFILE.dead_letters)),
+        (5, Node::Consumer(DEFAULT_PROFILE.consumer)),
     ];
     Ok(Case {
         drawing: draw(nodes, &[(1, 2), (2, 3), (2, 4), (4, 5)])?,

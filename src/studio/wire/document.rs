@@ -267,7 +267,11 @@ pub(super) fn shape() -> Shape {
             needed("version", "The version of the format.", Shape::Version(VERSION)),
             field("title", "Its title.", Shape::Text { max: Document::NAME_MAX }),
             field("description", "What it shows.", Shape::Text { max: Document::DESCRIPTION_MAX }),
-            field("profile", "Whose defaults apply: textbook-1 if it is left out.", profile),
+            field(
+                "profile",
+                "Whose defaults apply: the first of these if it is left out.",
+                profile,
+            ),
             field(
                 "seed",
                 "Same seed, same run; 1 if it is left out.",

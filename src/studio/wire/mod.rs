@@ -22,7 +22,7 @@ mod shape;
 pub mod typescript;
 pub(crate) mod whole;
 
-use engine::TEXTBOOK;
+use engine::DEFAULT_PROFILE;
 
 use self::json::Json;
 pub use self::place::ReadError;
@@ -72,7 +72,7 @@ pub fn read_any(text: &str) -> Result<Opened, ReadError> {
         return Err(too_large(text.len() as u64));
     }
     let json = json::parse(text)?;
-    let at = Place::top(&json, &TEXTBOOK);
+    let at = Place::top(&json, DEFAULT_PROFILE);
     let formats = [document::FORMAT, recording::FORMAT];
     match check_envelope(&at, &formats)? {
         0 => document::document_from_json(&at).map(|document| Opened::Document(Box::new(document))),
