@@ -45,6 +45,10 @@ export interface BrokerConfig {
   reconnect_interval_ms?: number;
   /** When a dead letter that comes back to where it died is dropped. */
   cycles?: Cycles;
+  /** How many machines it is: the replicas of topics lie on them. */
+  machines?: number;
+  /** How long a machine that is gone is still believed alive by the others. */
+  machine_session_ms?: number;
 }
 
 /** When a dead letter that comes back to where it died is dropped. */
@@ -105,6 +109,12 @@ export type DocumentNode =
       delay_ms?: number | null;
       /** The ids by which a queue knows a repeated message. */
       ids?: Ids;
+      /** Every n-th message has no value: where a topic is compacted, it deletes its key; null: none. */
+      tombstone_every?: number | null;
+      /** How its messages are gathered before they are sent; null: each goes at once. */
+      batching?: Batching | null;
+      /** What it asks of a topic, and how long it tries. */
+      delivery?: DeliveryConfig;
     }
   /** Routes each message; stores nothing. */
   | {
@@ -191,8 +201,16 @@ export type DocumentNode =
       retention_ms?: number | null;
       /** The most records that a partition keeps; null: any number. */
       retained_max?: number | null;
+      /** The most bytes that a partition keeps, in whole segments; null: any number. */
+      retained_bytes?: number | null;
       /** Whether persistent records survive a restart of the broker. */
       durable?: boolean;
+      /** The pieces in which records are removed; null: one by one. */
+      segments?: Segments | null;
+      /** How it is reduced to the latest record of each key; null: it keeps every record. */
+      compaction?: Compaction | null;
+      /** On how many of the broker's machines each partition lies; null: wherever one runs. */
+      replication?: Replication | null;
     }
   /** A consumer group: shares the partitions of topics among its members. */
   | {
@@ -211,6 +229,8 @@ export type DocumentNode =
       lock_ms?: number;
       /** Where it begins. */
       start?: Start;
+      /** Which records of transactions it reads. */
+      isolation?: Isolation;
       /** How partitions are shared. */
       assignor?: Assignor;
       /** How long after a member came or went the partitions are dealt anew. */
@@ -329,6 +349,37 @@ export type Ids =
       /** Which. */
       id: number;
     };
+
+/** How a producer gathers its messages before it sends them. */
+export interface Batching {
+  /** A batch of one partition has so many bytes; one that is full goes at once. */
+  bytes?: number;
+  /** A batch that is not full goes after this time. */
+  linger_ms?: number;
+  /** The bytes that it keeps, gathered or sent and not confirmed. */
+  memory?: number;
+  /** How long its application waits for room in that memory before the message fails; null: as long as it takes. */
+  max_block_ms?: number | null;
+}
+
+/** What a producer asks of a topic, and how long it tries. */
+export interface DeliveryConfig {
+  /** With confirms: whose word it waits for. */
+  confirmed_by?: ConfirmedBy;
+  /** Whether the topic knows its records again, so that one that is sent twice is there once. */
+  idempotent?: boolean;
+  /** A message that is not confirmed after this time is lost, and the producer knows; null: it tries for ever. */
+  timeout_ms?: number | null;
+  /** When no word came for this time, it connects anew and sends again; null: it waits. */
+  request_timeout_ms?: number | null;
+  /** How long it waits before it sends again what a topic could not take at that moment. */
+  retry_after_ms?: number;
+  /** After which time the broker aborts a transaction that is left open; null: it writes in none. */
+  transactions_ms?: number | null;
+}
+
+/** On whose word a producer relies: the machine that leads the partition, or every machine that is in sync. */
+export type ConfirmedBy = "leader" | "all-in-sync";
 
 /** How an exchange chooses where a message goes: a copy to everyone, or by comparing keys, patterns or headers. */
 export type Routing = "fan-out" | "direct" | "topic" | "headers";
@@ -471,14 +522,51 @@ export type Backoff =
 /** Where a returned message stands; returns: among those that came back, which go before all others. */
 export type ReturnPosition = "original" | "front" | "back" | "returns";
 
-/** How a record's partition is chosen: key-modulo, the key's number modulo the number of partitions, and in turn without a key. */
-export type Partitioner = "key-modulo";
+/** How a record's partition is chosen: key-modulo, the key's number modulo the number of partitions, and in turn without a key; key-hash, by murmur2 of the key's bytes, and without a key one partition for as long as a batch. */
+export type Partitioner = "key-modulo" | "key-hash";
+
+/** The pieces of a partition: the last one grows, the others are closed. */
+export interface Segments {
+  /** A segment is closed when a record comes so long after its first. */
+  max_age_ms?: number;
+  /** A segment is closed when a record would make it larger. */
+  max_bytes?: number;
+  /** How often the broker looks for segments that are too old or too many. */
+  check_every_ms?: number;
+}
+
+/** How a topic is reduced to the latest record of each key, in its closed segments. */
+export interface Compaction {
+  /** Only when so many per cent of its closed bytes have not been looked at. */
+  min_dirty_percent?: number;
+  /** Only segments whose records are older than this. */
+  min_lag_ms?: number;
+  /** How long a record without a value stays after it was found to be the latest of its key. */
+  tombstones_kept_ms?: number;
+  /** How long after a segment was closed the broker looks. */
+  check_every_ms?: number;
+}
+
+/** On how many machines each partition lies, and what happens when one fails. */
+export interface Replication {
+  /** How many machines have each partition; one of them leads. */
+  factor?: number;
+  /** How many must be in sync for a producer that waits for all of them. */
+  min_in_sync?: number;
+  /** Whether a machine that was not in sync may lead when no other is there: what it lacks is lost. */
+  unclean_election?: boolean;
+  /** How long a record takes from the leader to the others. */
+  delay_ms?: number;
+}
 
 /** How a group serves its members: takes a word on each record; lets them poll and commit, with everything given up when one comes or goes (eager) or only what moves (cooperative); or locks each record for one of them (shared). */
 export type Serving = "settled" | "eager" | "cooperative" | "shared";
 
 /** Where a group without a committed offset begins. */
 export type Start = "earliest" | "latest";
+
+/** Which records of transactions a group reads: every one, or none of an aborted transaction and nothing behind the first open one. */
+export type Isolation = "uncommitted" | "committed";
 
 /** How partitions are shared among the members. */
 export type Assignor = "range" | "round-robin" | "sticky";
@@ -685,6 +773,48 @@ export type RecordedCommand =
       at_us: number;
       /** How many entries of that instant had happened. */
       ordinal: number;
+    }
+  /** One of the broker's machines fails. */
+  | {
+      do: "stop-machine";
+      /** The instant, in microseconds since the start. */
+      at_us: number;
+      /** How many entries of that instant had happened. */
+      ordinal: number;
+      /** Which, from 1. */
+      machine: number;
+    }
+  /** It comes back. */
+  | {
+      do: "start-machine";
+      /** The instant, in microseconds since the start. */
+      at_us: number;
+      /** How many entries of that instant had happened. */
+      ordinal: number;
+      /** Which, from 1. */
+      machine: number;
+    }
+  /** What a producer writes from now on counts together or not at all. */
+  | {
+      do: "begin";
+      /** The instant, in microseconds since the start. */
+      at_us: number;
+      /** How many entries of that instant had happened. */
+      ordinal: number;
+      /** Who. */
+      producer: number;
+    }
+  /** A producer's transaction ends, once what it wrote is confirmed. */
+  | {
+      do: "end";
+      /** The instant, in microseconds since the start. */
+      at_us: number;
+      /** How many entries of that instant had happened. */
+      ordinal: number;
+      /** Who. */
+      producer: number;
+      /** Whether it counts. */
+      commit: boolean;
     }
   /** Nothing gets through a client's link any more. */
   | {
@@ -1054,6 +1184,12 @@ export type NodeSettings =
       delay_ms?: number | null;
       /** The ids by which a queue knows a repeated message. */
       ids?: Ids;
+      /** Every n-th message has no value: where a topic is compacted, it deletes its key; null: none. */
+      tombstone_every?: number | null;
+      /** How its messages are gathered before they are sent; null: each goes at once. */
+      batching?: Batching | null;
+      /** What it asks of a topic, and how long it tries. */
+      delivery?: DeliveryConfig;
     }
   /** Routes each message; stores nothing. */
   | {
@@ -1116,8 +1252,16 @@ export type NodeSettings =
       retention_ms?: number | null;
       /** The most records that a partition keeps; null: any number. */
       retained_max?: number | null;
+      /** The most bytes that a partition keeps, in whole segments; null: any number. */
+      retained_bytes?: number | null;
       /** Whether persistent records survive a restart of the broker. */
       durable?: boolean;
+      /** The pieces in which records are removed; null: one by one. */
+      segments?: Segments | null;
+      /** How it is reduced to the latest record of each key; null: it keeps every record. */
+      compaction?: Compaction | null;
+      /** On how many of the broker's machines each partition lies; null: wherever one runs. */
+      replication?: Replication | null;
     }
   /** A consumer group: shares the partitions of topics among its members. */
   | {
@@ -1128,6 +1272,8 @@ export type NodeSettings =
       lock_ms?: number;
       /** Where it begins. */
       start?: Start;
+      /** Which records of transactions it reads. */
+      isolation?: Isolation;
       /** How partitions are shared. */
       assignor?: Assignor;
       /** How long after a member came or went the partitions are dealt anew. */
@@ -1224,6 +1370,32 @@ export type Command =
   | { do: "stop-broker" }
   /** The broker starts again. */
   | { do: "start-broker" }
+  /** One of the broker's machines fails. */
+  | {
+      do: "stop-machine";
+      /** Which, from 1. */
+      machine: number;
+    }
+  /** It comes back. */
+  | {
+      do: "start-machine";
+      /** Which, from 1. */
+      machine: number;
+    }
+  /** What a producer writes from now on counts together or not at all. */
+  | {
+      do: "begin";
+      /** Who. */
+      producer: number;
+    }
+  /** A producer's transaction ends, once what it wrote is confirmed. */
+  | {
+      do: "end";
+      /** Who. */
+      producer: number;
+      /** Whether it counts. */
+      commit: boolean;
+    }
   /** Nothing gets through a client's link any more. */
   | {
       do: "cut-link";
@@ -1448,7 +1620,7 @@ export interface Figures {
 }
 
 /** The rule behind an event. */
-export type Rule = "command" | "arrivals" | "latency" | "connection-loss" | "overflow-block" | "overflow-reject" | "overflow-drop-oldest" | "overflow-drop-newest" | "producer-buffer" | "confirmation" | "routing" | "queueing" | "partitioning" | "dispatch" | "lease-timeout" | "lease-renewal" | "lease-of-owner" | "release" | "reject" | "backoff" | "retry-limit" | "time-to-live" | "hop-limit" | "acknowledge-on-delivery" | "acknowledgement" | "processing" | "failure-chance" | "poison" | "deduplication" | "stale-delivery" | "client-crash" | "session-timeout" | "durability" | "rebalance" | "committed-offset" | "retention" | "instant-limit" | "deletion" | "group-membership" | "connection" | "delay" | "repetition" | "request-limit" | "lease-max" | "at-least-once";
+export type Rule = "command" | "arrivals" | "latency" | "connection-loss" | "overflow-block" | "overflow-reject" | "overflow-drop-oldest" | "overflow-drop-newest" | "producer-buffer" | "confirmation" | "routing" | "queueing" | "partitioning" | "dispatch" | "lease-timeout" | "lease-renewal" | "lease-of-owner" | "release" | "reject" | "backoff" | "retry-limit" | "time-to-live" | "hop-limit" | "acknowledge-on-delivery" | "acknowledgement" | "processing" | "failure-chance" | "poison" | "deduplication" | "stale-delivery" | "client-crash" | "session-timeout" | "durability" | "rebalance" | "committed-offset" | "retention" | "instant-limit" | "deletion" | "group-membership" | "connection" | "delay" | "repetition" | "request-limit" | "lease-max" | "at-least-once" | "replication" | "election" | "idempotence" | "compaction" | "transaction" | "delivery-timeout";
 
 /** One copy of a message: fan-out makes several copies of one. */
 export interface Copy {
@@ -1476,7 +1648,7 @@ export type RunEvent = Stamp &
   (
     | { event: "published"; copy: Copy; link: number | null; key: number | null; again: boolean }
     | { event: "departed"; copy: Copy; link: number | null; back: boolean; arrives_us: number | null; attempt: number }
-    | { event: "lost"; copy: Copy; link: number | null; reason: "link-removed" | "connection-lost" | "broker-stopped" | "producer-gone" | "buffer-full" | "gave-up" | "expired" | "nowhere-to-go" }
+    | { event: "lost"; copy: Copy; link: number | null; reason: "link-removed" | "connection-lost" | "broker-stopped" | "producer-gone" | "buffer-full" | "gave-up" | "expired" | "nowhere-to-go" | "timed-out" | "turned-down" | "aborted" }
     | { event: "held-back"; producer: number | null; by: number | null }
     | { event: "let-go"; producer: number | null; by: number | null }
     | { event: "blocked"; producer: number | null }
@@ -1488,7 +1660,7 @@ export type RunEvent = Stamp &
     | { event: "appended"; copy: Copy; partition: number; offset: number }
     | { event: "leased"; copy: Copy; consumer: number | null; count: number; until_us: number | null }
     | { event: "renewed"; copy: Copy; consumer: number | null; until_us: number | null }
-    | { event: "returned"; copy: Copy; consumer: number | null; reason: "released" | "failed" | "lease-expired" | "owner-lost" | "broker-restarted" | "reassigned" | "rewound" | "left-behind"; failures: number }
+    | { event: "returned"; copy: Copy; consumer: number | null; reason: "released" | "failed" | "lease-expired" | "owner-lost" | "broker-restarted" | "reassigned" | "rewound" | "left-behind" | "truncated"; failures: number }
     | { event: "delayed"; copy: Copy; due_us: number | null }
     | { event: "due"; copy: Copy }
     | { event: "accepted"; copy: Copy; consumer: number | null }
@@ -1516,7 +1688,7 @@ export type RunEvent = Stamp &
     | { event: "rebalanced"; group: number | null; generation: number; members: number }
     | { event: "assigned"; group: number | null; consumer: number | null; log: number | null; partition: number; offset: number }
     | { event: "committed"; group: number | null; log: number | null; partition: number; offset: number }
-    | { event: "rewound"; group: number | null; log: number | null; partition: number; offset: number; reason: "released" | "failed" | "lease-expired" | "owner-lost" | "broker-restarted" | "reassigned" | "rewound" | "left-behind" }
+    | { event: "rewound"; group: number | null; log: number | null; partition: number; offset: number; reason: "released" | "failed" | "lease-expired" | "owner-lost" | "broker-restarted" | "reassigned" | "rewound" | "left-behind" | "truncated" }
     | { event: "trimmed"; log: number | null; partition: number; offset: number }
     | { event: "node-edited"; node: number | null; how: "changed" | "added" | "removed" }
     | { event: "link-edited"; link: number | null; from: number | null; to: number | null; how: "changed" | "added" | "removed" }
@@ -1538,4 +1710,14 @@ export type RunEvent = Stamp &
     | { event: "commit-refused"; group: number | null; consumer: number | null; log: number | null; partition: number; offset: number; reason: "unknown-member-id" | "illegal-generation" }
     | { event: "closed"; node: number | null }
     | { event: "stalled"; consumer: number | null; on: boolean }
+    | { event: "not-appended"; copy: Copy; reason: "no-leader" | "not-enough-replicas" | "out-of-order" | "no-key" | "fenced"; appended: boolean }
+    | { event: "already-appended"; copy: Copy; partition: number; offset: number }
+    | { event: "removed"; copy: Copy; partition: number; offset: number; reason: "superseded" | "tombstone-over" | "aborted" | "leader-lost" }
+    | { event: "leader-changed"; log: number | null; partition: number; machine: number; offset: number }
+    | { event: "machine-stopped"; machine: number }
+    | { event: "machine-started"; machine: number }
+    | { event: "transaction-began"; producer: number | null }
+    | { event: "transaction-ended"; producer: number | null; committed: boolean }
+    | { event: "unanswered"; producer: number | null; link: number | null }
+    | { event: "marked"; log: number | null; partition: number; offset: number; producer: number | null; committed: boolean }
   );

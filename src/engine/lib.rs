@@ -24,8 +24,8 @@ pub use kernel::time::{Position, SimDuration, SimTime};
 pub use profile::*;
 pub use protocol::effects::Effects;
 pub use protocol::event::{
-    CommitRefusal, DeadReason, Decline, DropReason, EditKind, EndReason, Event, EventShape, Field,
-    LeaveReason, LossReason, ReturnReason, Stamped, TurnDown,
+    CommitRefusal, DeadReason, Decline, DownReason, DropReason, EditKind, EndReason, Event,
+    EventShape, Field, LeaveReason, LossReason, RemovalReason, ReturnReason, Stamped, TurnDown,
 };
 pub use protocol::figures::Counters;
 pub use protocol::history::{Death, History};

@@ -3,6 +3,7 @@
 
 mod groups;
 mod holding;
+mod logs;
 mod requests;
 mod rules;
 mod told;
@@ -255,7 +256,7 @@ impl Words<'_> {
             }
             _ => requests::line(self, event)
                 .or_else(|| holding::line(self, event))
-                .unwrap_or_else(|| (Info, self.formality(event))),
+                .unwrap_or_else(|| self.of_logs(event)),
         }
     }
 
@@ -276,6 +277,7 @@ impl Words<'_> {
             ReturnReason::LeftBehind => {
                 format!("{copy} went to {consumer} and was left in the queue as well, by chance")
             }
+            ReturnReason::Truncated => format!("{copy} is gone: its log ends earlier now"),
         }
     }
 
@@ -328,6 +330,13 @@ impl Words<'_> {
             LossReason::BufferFull => format!("{producer} dropped {name}: its buffer is full"),
             LossReason::GaveUp => format!("{producer} gave {name} up: it was refused"),
             LossReason::Expired => format!("{name} expired at the door of a full queue"),
+            LossReason::TimedOut => {
+                format!("{producer} gave {name} up: it was not confirmed in time")
+            }
+            LossReason::TurnedDown => {
+                format!("{producer} gave {name} up: it will never be taken")
+            }
+            LossReason::Aborted => format!("{name} was not sent: its transaction was aborted"),
             LossReason::NowhereToGo => {
                 format!("{producer} is connected to nothing: {name} is lost")
             }

@@ -3,11 +3,13 @@
 //! writes what was typed.
 
 mod access;
+mod delivery;
 mod members;
 mod nodes;
 mod retry;
 mod scene;
 mod spelling;
+mod topic;
 
 use engine::{Change, Key, Link, LinkId, Node, NodeId, Routing, Seed};
 

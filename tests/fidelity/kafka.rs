@@ -6,12 +6,13 @@ mod assign;
 mod group;
 mod produce;
 mod share;
+mod topic;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use engine::{
-    BrokerConfig, Budget, Change, Command, Link, LinkId, LogConfig, MemberConfig, MessageName,
-    Node, NodeId, Position, Profile, Seed, SimDuration, SimTime, Simulation, Stamped, Topology,
+    BrokerConfig, Budget, Change, Command, Link, LinkId, MemberConfig, MessageName, Node, NodeId,
+    Position, Profile, Seed, SimDuration, SimTime, Simulation, Stamped, Topology,
 };
 use serde_json::Value;
 
@@ -54,13 +55,16 @@ struct Stage {
     shares: BTreeSet<NodeId>,
     share_members: BTreeSet<NodeId>,
     batches: BTreeMap<NodeId, (u32, MemberConfig)>,
+    /// Where a producer writes that begins with a transaction.
+    first_topic: String,
 }
 
 impl Stage {
     fn set_up(case: &Case, profile: &'static Profile) -> Result<Self, String> {
         // A client of a case connects when it has something to do, not some seconds later.
         let reconnect_interval = SimDuration::from_millis(10);
-        let broker = BrokerConfig { reconnect_interval, ..profile.broker };
+        let broker = topic::brokers(profile.broker, &case.setup)?;
+        let broker = BrokerConfig { reconnect_interval, ..broker };
         let mut stage = Self {
             profile,
             simulation: Simulation::new(&Topology::on(broker), Seed::default()),
@@ -77,22 +81,26 @@ impl Stage {
             shares: BTreeSet::new(),
             share_members: BTreeSet::new(),
             batches: BTreeMap::new(),
+            first_topic: text(&case.setup["topics"][0], "name").to_owned(),
         };
         for topic in list(&case.setup["topics"]) {
-            let config = stage.topic(topic)?;
+            let config = topic::topic(stage.profile.log, topic)?;
             stage.add(text(topic, "name"), Node::Log(config))?;
         }
         Ok(stage)
     }
 
-    fn topic(&self, topic: &Value) -> Result<LogConfig, String> {
-        let partitions = topic["partitions"].as_u64().ok_or("a topic without partitions")? as u16;
-        Ok(LogConfig { partitions, ..self.profile.log })
-    }
-
     fn act(&mut self, step: &Value) -> Result<(), String> {
         match text(step, "do") {
             "produce" => self.produce(step),
+            "partition-of" => self.partition_of(step),
+            "begin" => self.begin(step),
+            "end" => self.end(step),
+            "broker" => self.broker(step),
+            "lose-answer" => {
+                self.lose_answer(step);
+                Ok(())
+            }
             "assign" => self.assign(step),
             "join" => self.join(step),
             "poll" => self.poll(step),

@@ -37,12 +37,6 @@ const PROFILES: &[&engine::Profile] = &[
 const KNOWN: &[(&str, &str, &str)] = &[
     ("R19-transient", "rabbitmq-3.10", TRANSIENT),
     ("R19-transient", "rabbitmq-4.3", TRANSIENT),
-    ("K1", "kafka-4.x", NOT_YET),
-    ("K18", "kafka-4.x", NOT_YET),
-    ("K19", "kafka-4.x", NOT_YET),
-    ("K20", "kafka-4.x", NOT_YET),
-    ("K21", "kafka-4.x", NOT_YET),
-    ("K22", "kafka-4.x", NOT_YET),
     ("S8", "sqs-standard", RETENTION),
 ];
 
@@ -66,8 +60,6 @@ const BESIDE: &[(&str, &str, &str)] = &[
 ];
 
 const WAITS: &str = "a broker ends a rebalance when all members have joined; the mock cluster waits for the session timeout less a second, so that what follows falls into a later step there, or comes during the rebalance";
-
-const NOT_YET: &str = "not played yet";
 
 const RETENTION: &str = "moto ends a receive at a message whose retention is over and brings nothing of \
     what lies behind it; AWS deletes it at its time, and the profile with it";

@@ -9,6 +9,7 @@ mod logs;
 mod polled;
 mod queues;
 mod requests;
+mod writing;
 
 use std::path::Path;
 

@@ -220,6 +220,11 @@ fn command() -> impl Strategy<Value = Command> {
             .prop_map(|(consumer, to)| Command::Commit { consumer, to }),
         2 => (client(), offset()).prop_map(|(consumer, to)| Command::Seek { consumer, to }),
         1 => any::<bool>().prop_map(|on| Command::Alarm { on }),
+        2 => (1..5_u16).prop_map(|machine| Command::StopMachine { machine }),
+        3 => (1..4_u16).prop_map(|machine| Command::StartMachine { machine }),
+        2 => of(&[1, 2, 3]).prop_map(|producer| Command::Begin { producer }),
+        2 => (of(&[1, 2]), any::<bool>())
+            .prop_map(|(producer, commit)| Command::End { producer, commit }),
         3 => (of(&[9, 10, 11]), message(), outcome, any::<bool>()).prop_map(
             |(consumer, message, outcome, and_earlier)| Command::Settle {
                 consumer, message, outcome, and_earlier,
@@ -239,6 +244,34 @@ fn step() -> impl Strategy<Value = Vec<Step>> {
         20 => (1..12_u32).prop_map(|count| vec![Step::Fire(count)]),
         40 => command().prop_map(|command| vec![Step::Do(command)]),
         1 => node_id().prop_map(delete),
+        4 => (1..3_u16, 1..4_u32, any::<bool>())
+            .prop_map(|(producer, count, commit)| transaction(NodeId(producer), count, commit)),
+        2 => (1..4_u16, 1..3_u16).prop_map(|(machine, producer)| failure(machine, NodeId(producer))),
+    ]
+}
+
+/// A producer writes in a transaction, always the same key.
+fn transaction(producer: NodeId, count: u32, commit: bool) -> Vec<Step> {
+    vec![
+        Step::Do(Command::Begin { producer }),
+        Step::Do(Command::Publish { producer, count, key: Some(Key::new(1)) }),
+        Step::Fire(9),
+        Step::Do(Command::End { producer, commit }),
+        Step::Fire(9),
+        Step::Do(Command::Publish { producer, count, key: Some(Key::new(1)) }),
+        Step::Fire(9),
+    ]
+}
+
+/// A machine fails while a producer writes, and comes back.
+fn failure(machine: u16, producer: NodeId) -> Vec<Step> {
+    vec![
+        Step::Do(Command::Publish { producer, count: 3, key: Some(Key::new(1)) }),
+        Step::Do(Command::StopMachine { machine }),
+        Step::Fire(7),
+        Step::Do(Command::Publish { producer, count: 3, key: Some(Key::new(1)) }),
+        Step::Fire(5),
+        Step::Do(Command::StartMachine { machine }),
     ]
 }
 

@@ -2,12 +2,12 @@
 //! of nothing.
 
 use engine::{
-    Acknowledge, Arrivals, Assignor, Backoff, Binding, BrokerConfig, Chance, ConsumerConfig,
-    Counter, Cycles, Distribution, ExchangeConfig, Expiry, FailureCauses, GroupConfig,
-    HandoutConfig, Ids, IntakeConfig, Judged, Key, Keys, LeaseConfig, LimitIs, LogConfig,
-    MemberConfig, NodeId, OnFailure, OnRefusal, OnTimeout, Overflow, Partitioner, Priorities,
-    ProducerConfig, QueueConfig, Receive, RetryConfig, ReturnPosition, Routing, Serving,
-    SimDuration, Start, WhenFull,
+    Acknowledge, Arrivals, Assignor, Backoff, Batching, Binding, BrokerConfig, Chance, Compaction,
+    ConfirmedBy, ConsumerConfig, Counter, Cycles, DeliveryConfig, Distribution, ExchangeConfig,
+    Expiry, FailureCauses, GroupConfig, HandoutConfig, Ids, IntakeConfig, Isolation, Judged, Key,
+    Keys, LeaseConfig, LimitIs, LogConfig, MemberConfig, NodeId, OnFailure, OnRefusal, OnTimeout,
+    Overflow, Partitioner, Priorities, ProducerConfig, QueueConfig, Receive, Replication,
+    RetryConfig, ReturnPosition, Routing, Segments, Serving, SimDuration, Start, WhenFull,
 };
 use proptest::option;
 use proptest::prelude::*;
@@ -30,9 +30,16 @@ fn small() -> impl Strategy<Value = u32> {
 
 pub fn broker() -> impl Strategy<Value = BrokerConfig> {
     let cycles = select(&[Cycles::UpTo(16), Cycles::UpTo(1), Cycles::UnlessRejected][..]);
-    (time(), time(), cycles).prop_map(|(session_timeout, reconnect_interval, cycles)| {
-        BrokerConfig { session_timeout, reconnect_interval, cycles }
-    })
+    let machines = (select(&[1, 3, 3, 2][..]), time());
+    (time(), time(), cycles, machines).prop_map(
+        |(session_timeout, reconnect_interval, cycles, (machines, machine_session))| BrokerConfig {
+            session_timeout,
+            reconnect_interval,
+            cycles,
+            machines,
+            machine_session,
+        },
+    )
 }
 
 fn arrivals() -> impl Strategy<Value = Arrivals> {
@@ -63,7 +70,9 @@ pub fn producer() -> impl Strategy<Value = ProducerConfig> {
     ];
     let wishes = (any::<bool>(), option::of(0..12_u8), option::weighted(0.2, time()), ids);
     let contract = (small(), when_full, any::<bool>(), small(), on_refusal, wishes);
-    (arrivals(), limit, messages, contract).prop_map(|(arrivals, limit, messages, contract)| {
+    let to_log = (option::weighted(0.2, small()), option::weighted(0.4, batching()), delivery());
+    let all = (arrivals(), limit, messages, contract, to_log);
+    all.prop_map(|(arrivals, limit, messages, contract, to_log)| {
         let ((keys, first_key), persistent, ttl, poison_every) = messages;
         let (buffer, when_full, confirms, window, on_refusal, wishes) = contract;
         let (mandatory, priority, delay, ids) = wishes;
@@ -85,8 +94,37 @@ pub fn producer() -> impl Strategy<Value = ProducerConfig> {
             priority,
             delay,
             ids,
+            tombstone_every: to_log.0,
+            batching: to_log.1,
+            delivery: to_log.2,
         }
     })
+}
+
+fn batching() -> impl Strategy<Value = Batching> {
+    let bytes = select(&[250, 1, 100, 1_000, u32::MAX][..]);
+    let memory = select(&[500, 1, 10_000, u32::MAX][..]);
+    (bytes, time(), memory, option::of(time())).prop_map(|(bytes, linger, memory, max_block)| {
+        Batching { bytes, linger, memory, max_block }
+    })
+}
+
+fn delivery() -> impl Strategy<Value = DeliveryConfig> {
+    let whose = select(&[ConfirmedBy::Leader, ConfirmedBy::AllInSync][..]);
+    let patience = (option::weighted(0.3, time()), option::weighted(0.3, time()), time());
+    let transactions = option::weighted(0.5, time());
+    (whose, any::<bool>(), patience, transactions).prop_map(
+        |(confirmed_by, idempotent, (timeout, request_timeout, retry_after), transactions)| {
+            DeliveryConfig {
+                confirmed_by,
+                idempotent,
+                timeout,
+                request_timeout,
+                retry_after,
+                transactions,
+            }
+        },
+    )
 }
 
 pub fn exchange() -> impl Strategy<Value = ExchangeConfig> {
@@ -256,15 +294,51 @@ pub fn queue() -> impl Strategy<Value = QueueConfig> {
 }
 
 pub fn log() -> impl Strategy<Value = LogConfig> {
-    (select(&[1, 2, 4, 0, 7][..]), option::of(time()), option::of(small()), any::<bool>()).prop_map(
-        |(partitions, retention, retained_max, durable)| LogConfig {
-            partitions,
-            partitioner: Partitioner::KeyModulo,
-            retention,
-            retained_max,
-            durable,
+    let partitioner = select(&[Partitioner::KeyModulo, Partitioner::KeyHash][..]);
+    let kept = (option::of(time()), option::of(small()), option::weighted(0.3, small()));
+    let places = (select(&[1, 2, 4, 0, 7][..]), partitioner);
+    let more = (
+        option::weighted(0.6, segments()),
+        option::weighted(0.4, compaction()),
+        option::weighted(0.6, replication()),
+    );
+    (places, kept, any::<bool>(), more).prop_map(|(places, kept, durable, more)| LogConfig {
+        partitions: places.0,
+        partitioner: places.1,
+        retention: kept.0,
+        retained_max: kept.1,
+        retained_bytes: kept.2,
+        durable,
+        segments: more.0,
+        compaction: more.1,
+        replication: more.2,
+    })
+}
+
+fn segments() -> impl Strategy<Value = Segments> {
+    (time(), select(&[100, 250, 0, 100, 1_000, u32::MAX][..]), time())
+        .prop_map(|(max_age, max_bytes, check_every)| Segments { max_age, max_bytes, check_every })
+}
+
+fn compaction() -> impl Strategy<Value = Compaction> {
+    let lag = prop_oneof![4 => Just(SimDuration::ZERO), 1 => time()];
+    let soon = || prop_oneof![2 => select(&[1, 1_000][..]).prop_map(SimDuration::from_micros), 1 => time()];
+    (select(&[0, 50, 100][..]), lag, soon(), soon()).prop_map(
+        |(min_dirty_percent, min_lag, tombstones_kept, check_every)| Compaction {
+            min_dirty_percent,
+            min_lag,
+            tombstones_kept,
+            check_every,
         },
     )
+}
+
+fn replication() -> impl Strategy<Value = Replication> {
+    let counts = (select(&[3, 1, 2, 0, 9][..]), select(&[1, 2, 3, 0][..]));
+    let delay = prop_oneof![1 => Just(SimDuration::ZERO), 2 => time()];
+    (counts, any::<bool>(), delay).prop_map(|((factor, min_in_sync), unclean_election, delay)| {
+        Replication { factor, min_in_sync, unclean_election, delay }
+    })
 }
 
 pub fn group() -> impl Strategy<Value = GroupConfig> {
@@ -272,11 +346,13 @@ pub fn group() -> impl Strategy<Value = GroupConfig> {
     let assignor = select(&[Assignor::Range, Assignor::RoundRobin, Assignor::Sticky][..]);
     let serving = select(&SERVING[..]);
     let times = (time(), time());
-    (start, assignor, times, serving, retry()).prop_map(
-        |(start, assignor, (rebalance_delay, lock), serving, retry)| GroupConfig {
+    let isolation = select(&[Isolation::Uncommitted, Isolation::Committed][..]);
+    ((start, isolation), assignor, times, serving, retry()).prop_map(
+        |((start, isolation), assignor, (rebalance_delay, lock), serving, retry)| GroupConfig {
             serving,
             lock,
             start,
+            isolation,
             assignor,
             rebalance_delay,
             retry,

@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use engine::{
-    Chance, CopyId, Counter, DeadReason, Event, LimitIs, LossReason, Node, NodeId, NodeKind,
-    Overflow, QueueConfig, Serving, Stamped, TopicPartition,
+    Chance, CopyId, Counter, DeadReason, EditKind, Event, LimitIs, LossReason, Node, NodeId,
+    NodeKind, Overflow, QueueConfig, Serving, Stamped, TopicPartition,
 };
 
 /// Every node there ever was, by id.
@@ -35,6 +35,7 @@ pub struct Ledger {
     postpone: BTreeSet<NodeId>,
     /// The queues in which a message may end that another consumer has: who has how many is not known.
     heeds_late_words: BTreeSet<NodeId>,
+    log: Records,
 }
 
 impl Ledger {
@@ -52,6 +53,7 @@ impl Ledger {
             return Err(format!("event {sequence} has no cause: {event:?}"));
         }
         self.count(&event, drawing);
+        self.log.note(&event)?;
         self.hold(&event, drawing)?;
         self.order(sequence, cause, &event, drawing)?;
         limits(&event, drawing)
@@ -64,6 +66,20 @@ impl Ledger {
         } else {
             Err(format!("{alive} copies are there, the events leave {}", self.copies))
         }
+    }
+
+    /// Compares the records that should be in a log with those that are.
+    pub fn balance_log(&self, log: NodeId, offsets: &BTreeSet<(u16, u64)>) -> Result<(), String> {
+        let of_log = |&(node, partition, offset): &(NodeId, u16, u64)| {
+            (node == log).then_some((partition, offset))
+        };
+        let left: BTreeSet<_> = self.log.kept.iter().filter_map(of_log).collect();
+        if left == *offsets {
+            return Ok(());
+        }
+        let lost: Vec<_> = left.difference(offsets).take(3).collect();
+        let more: Vec<_> = offsets.difference(&left).take(3).collect();
+        Err(format!("log {}: {lost:?} went without a word, {more:?} came without one", log.0))
     }
 
     fn count(&mut self, event: &Event, drawing: &Drawing) {
@@ -81,6 +97,8 @@ impl Ledger {
             }
             | Event::Refused { .. }
             | Event::TurnedDown { .. }
+            | Event::NotAppended { appended: false, .. }
+            | Event::AlreadyAppended { .. }
             | Event::Appended { .. } => self.copies -= 1,
             Event::Accepted { copy, .. } if !of_group(copy) => self.copies -= 1,
             // A record stays in its log: what dies or is dropped is a copy of it.
@@ -219,6 +237,65 @@ fn late_words_count(drawing: &Drawing, node: NodeId) -> bool {
     matches!(drawing.get(&node), Some(Node::Queue(queue)) if queue.handout.late_words_count)
 }
 
+/// The records of every log, by log, partition and offset, as the events tell.
+#[derive(Clone, Debug, Default)]
+struct Records {
+    kept: BTreeSet<(NodeId, u16, u64)>,
+    /// No offset is given twice, but after what had it was lost.
+    next: BTreeMap<(NodeId, u16), u64>,
+}
+
+impl Records {
+    fn note(&mut self, event: &Event) -> Result<(), String> {
+        match *event {
+            Event::Appended { copy, partition, offset } => {
+                self.take(copy.store, partition.0, offset, event)?;
+                self.kept.insert((copy.store, partition.0, offset));
+            }
+            Event::Marked { log, partition, offset, .. } => {
+                self.take(log, partition.0, offset, event)?;
+            }
+            Event::Removed { copy, partition, offset, .. } => {
+                let was_there = self.kept.remove(&(copy.store, partition.0, offset));
+                if !was_there {
+                    return Err(format!("it was not there: {event:?}"));
+                }
+            }
+            Event::LeaderChanged { log, partition, machine, offset } if machine > 0 => {
+                self.next.insert((log, partition.0), offset);
+            }
+            Event::Trimmed { log, partition, offset } => {
+                let of = (log, partition.0, 0)..(log, partition.0, offset);
+                let gone: Vec<_> = self.kept.range(of).copied().collect();
+                for record in gone {
+                    self.kept.remove(&record);
+                }
+            }
+            Event::NodeEdited { node, how: EditKind::Removed } => {
+                self.kept.retain(|(log, ..)| *log != node);
+                self.next.retain(|(log, _), _| *log != node);
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn take(
+        &mut self,
+        log: NodeId,
+        partition: u16,
+        offset: u64,
+        event: &Event,
+    ) -> Result<(), String> {
+        let next = self.next.entry((log, partition)).or_default();
+        if *next != offset {
+            return Err(format!("the next offset is {next}: {event:?}"));
+        }
+        *next += 1;
+        Ok(())
+    }
+}
+
 fn kind(drawing: &Drawing, node: NodeId) -> Option<NodeKind> {
     drawing.get(&node).map(Node::kind)
 }
@@ -286,6 +363,12 @@ fn may_come_from_nothing(event: &Event) -> bool {
             | Event::HeadingEdited { .. }
             | Event::Cancelled { .. }
             | Event::Alarmed { .. }
+            | Event::MachineStopped { .. }
+            | Event::MachineStarted { .. }
+            | Event::TransactionBegan { .. }
+            | Event::TransactionEnded { .. }
+            | Event::Marked { .. }
+            | Event::Unanswered { .. }
             | Event::Redriven { .. }
             | Event::Dropped { .. }
             | Event::Rewound { .. }

@@ -231,6 +231,15 @@ impl Play {
                 format!("seek by {} to {}", self.name(*consumer), to.offset)
             }
             Command::Rewind { group, to } => format!("rewind {} to {to:?}", self.name(*group)),
+            Command::StopMachine { machine } => format!("stop machine {machine}"),
+            Command::StartMachine { machine } => format!("start machine {machine}"),
+            Command::Begin { producer } => {
+                format!("{} begins a transaction", self.name(*producer))
+            }
+            Command::End { producer, commit } => {
+                let how = if *commit { "commits" } else { "aborts" };
+                format!("{} {how} its transaction", self.name(*producer))
+            }
             Command::SlowLink { .. }
             | Command::Cancel { .. }
             | Command::Alarm { .. }

@@ -181,7 +181,7 @@ bad! {
         "broker: it must be an object, not a list.";
 
     RECORDING a_command_that_is_none_is_named: "publish" => "explode",
-        "commands[0].do: it must be \"publish\" or \"kill\" or \"restart\" or \"pause\" or \"resume\" or \"stop-broker\" or \"start-broker\" or \"cut-link\" or \"mend-link\" or \"slow-link\" or \"poison\" or \"settle\" or \"fetch\" or \"extend\" or \"cancel\" or \"alarm\" or \"redrive\" or \"discard\" or \"close\" or \"stall\" or \"poll\" or \"commit\" or \"seek\" or \"rewind\" or \"add-node\" or \"remove-node\" or \"set-node\" or \"add-link\" or \"remove-link\" or \"set-link\" or \"set-key\", not the text \"explode\".";
+        "commands[0].do: it must be \"publish\" or \"kill\" or \"restart\" or \"pause\" or \"resume\" or \"stop-broker\" or \"start-broker\" or \"stop-machine\" or \"start-machine\" or \"begin\" or \"end\" or \"cut-link\" or \"mend-link\" or \"slow-link\" or \"poison\" or \"settle\" or \"fetch\" or \"extend\" or \"cancel\" or \"alarm\" or \"redrive\" or \"discard\" or \"close\" or \"stall\" or \"poll\" or \"commit\" or \"seek\" or \"rewind\" or \"add-node\" or \"remove-node\" or \"set-node\" or \"add-link\" or \"remove-link\" or \"set-link\" or \"set-key\", not the text \"explode\".";
     RECORDING a_command_without_its_field_is_named: ", \"count\": 3" => "",
         "commands[0]: the field \"count\" is missing.";
     RECORDING a_command_without_a_position_is_named: "\"ordinal\": 0, \"do\"" => "\"do\"",

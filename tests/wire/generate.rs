@@ -1,14 +1,14 @@
 //! Documents and recordings of every kind, made from a number: the same number, the same document.
 
 use engine::{
-    Acknowledge, Arrivals, Assignor, Backoff, Binding, BrokerConfig, Chance, Change, Command,
-    ConsumerConfig, Counter, Cycles, Distribution, ExchangeConfig, Expiry, FailureCauses,
-    GroupConfig, HandoutConfig, Heading, Ids, IntakeConfig, Judged, Key, Keys, LeaseConfig,
-    LimitIs, Link, LinkId, LogConfig, MemberConfig, MessageName, Node, NodeId, NodeKind, Offset,
-    OnFailure, OnRefusal, OnTimeout, Outcome, Overflow, PROFILES, PartitionId, Partitioner,
-    Position, Priorities, ProducerConfig, QueueConfig, Receive, Require, RetryConfig,
-    ReturnPosition, RewindTo, Routing, Seed, Serving, SimDuration, SimTime, Simulation, Start,
-    TopicPartition, WhenFull,
+    Acknowledge, Arrivals, Assignor, Backoff, Batching, Binding, BrokerConfig, Chance, Change,
+    Command, Compaction, ConfirmedBy, ConsumerConfig, Counter, Cycles, DeliveryConfig,
+    Distribution, ExchangeConfig, Expiry, FailureCauses, GroupConfig, HandoutConfig, Heading, Ids,
+    IntakeConfig, Isolation, Judged, Key, Keys, LeaseConfig, LimitIs, Link, LinkId, LogConfig,
+    MemberConfig, MessageName, Node, NodeId, NodeKind, Offset, OnFailure, OnRefusal, OnTimeout,
+    Outcome, Overflow, PROFILES, PartitionId, Partitioner, Position, Priorities, ProducerConfig,
+    QueueConfig, Receive, Replication, Require, RetryConfig, ReturnPosition, RewindTo, Routing,
+    Seed, Segments, Serving, SimDuration, SimTime, Simulation, Start, TopicPartition, WhenFull,
 };
 use studio::document::{Document, Locks, Point};
 use studio::recording::{Recording, Timed};
@@ -184,10 +184,28 @@ impl Source {
             }),
             3 => Node::Log(LogConfig {
                 partitions: self.count(1_000) as u16,
-                partitioner: Partitioner::KeyModulo,
+                partitioner: self.pick(&[Partitioner::KeyModulo, Partitioner::KeyHash]),
                 retention: self.maybe(Self::duration),
                 retained_max: self.maybe(|of| of.count(1_000_000_000)),
+                retained_bytes: self.maybe(|of| of.count(1_000_000_000)),
                 durable: self.flag(),
+                segments: self.maybe(|of| Segments {
+                    max_age: of.duration(),
+                    max_bytes: of.count(1_000_000_000),
+                    check_every: of.duration(),
+                }),
+                compaction: self.maybe(|of| Compaction {
+                    min_dirty_percent: of.below(101) as u8,
+                    min_lag: of.duration(),
+                    tombstones_kept: of.duration(),
+                    check_every: of.duration(),
+                }),
+                replication: self.maybe(|of| Replication {
+                    factor: of.count(100) as u16,
+                    min_in_sync: of.count(100) as u16,
+                    unclean_election: of.flag(),
+                    delay: of.duration(),
+                }),
             }),
             4 => Node::Group(GroupConfig {
                 serving: self.pick(&[
@@ -198,6 +216,7 @@ impl Source {
                 ]),
                 lock: self.duration(),
                 start: self.pick(&[Start::Earliest, Start::Latest]),
+                isolation: self.pick(&[Isolation::Uncommitted, Isolation::Committed]),
                 assignor: self.pick(&[Assignor::Range, Assignor::RoundRobin, Assignor::Sticky]),
                 rebalance_delay: self.duration(),
                 retry: self.retry(),
@@ -240,6 +259,21 @@ impl Source {
                 0 => Ids::Own,
                 1 => Ids::Cycle(self.count(1_000_000_000)),
                 _ => Ids::Same(self.count(1_000_000_000)),
+            },
+            tombstone_every: self.maybe(|of| of.count(1_000_000_000)),
+            batching: self.maybe(|of| Batching {
+                bytes: of.count(1_000_000_000),
+                linger: of.duration(),
+                memory: of.count(1_000_000_000),
+                max_block: of.maybe(Self::duration),
+            }),
+            delivery: DeliveryConfig {
+                confirmed_by: self.pick(&[ConfirmedBy::Leader, ConfirmedBy::AllInSync]),
+                idempotent: self.flag(),
+                timeout: self.maybe(Self::duration),
+                request_timeout: self.maybe(Self::duration),
+                retry_after: self.duration(),
+                transactions: self.maybe(Self::duration),
             },
         }
     }
@@ -314,6 +348,8 @@ impl Source {
                     0 => Cycles::UnlessRejected,
                     _ => Cycles::UpTo(self.below(255) as u8 + 1),
                 },
+                machines: self.count(100) as u16,
+                machine_session: self.duration(),
             };
         }
         for _ in 0..self.below(max + 1) {
@@ -429,11 +465,15 @@ impl Source {
             },
             28 => Command::Commit { consumer: self.node_id(), to: self.maybe(Self::offset) },
             29 => Command::Seek { consumer: self.node_id(), to: self.offset() },
+            30 => Command::StopMachine { machine: self.count(100) as u16 },
+            31 => Command::StartMachine { machine: self.count(100) as u16 },
+            32 => Command::Begin { producer: self.node_id() },
+            33 => Command::End { producer: self.node_id(), commit: self.flag() },
             _ => Command::Edit(Change::SetLink { id: self.link_id(), link: self.link() }),
         }
     }
     /// How many kinds of commands there are.
-    pub const COMMANDS: u64 = 31;
+    pub const COMMANDS: u64 = 35;
 
     /// A recording with `count` commands, every kind in turn.
     pub fn recording(&mut self, nodes: u64, count: u64) -> Recording {

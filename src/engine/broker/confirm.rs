@@ -55,10 +55,24 @@ impl Broker {
         let message = &mut self.messages[handle];
         let confirm = std::mem::take(&mut message.confirm);
         let (link, number, cause) = (message.via, message.copy.name.number, message.cause);
+        self.say_word(cx, confirm, link, cause, Body::Confirm { number });
+    }
+
+    /// Tells the producer a store's word on a message, if it asked for one. Any but `Confirm` is a refusal.
+    pub(super) fn say_word(
+        &mut self,
+        cx: &mut Context,
+        confirm: Confirm,
+        via: LinkId,
+        cause: u64,
+        word: Body,
+    ) {
         match confirm {
             Confirm::None => {}
-            Confirm::Own => self.answer_producer(cx, link, cause, Body::Confirm { number }),
-            Confirm::Shared(share) => self.settle_share(cx, share, false, cause),
+            Confirm::Own => self.answer_producer(cx, via, cause, word),
+            Confirm::Shared(share) => {
+                self.settle_share(cx, share, !matches!(word, Body::Confirm { .. }), cause);
+            }
         }
     }
 

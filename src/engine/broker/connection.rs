@@ -3,7 +3,7 @@
 use super::group_offsets::Note;
 use super::settle::{Extension, Word};
 use super::takers::Taker;
-use super::{Broker, End};
+use super::{Broker, End, Log};
 use crate::kernel::id::{CopyId, LinkId, NodeId};
 use crate::protocol::context::{Context, Timer};
 use crate::protocol::event::{EndReason, Event, LossReason, ReturnReason};
@@ -73,6 +73,12 @@ impl Broker {
             }
             // A group whose members poll sends nothing that was not asked for.
             Body::Credit { .. } if self.serving(cx, link) != Serving::Settled => {}
+            &Body::Begin { serial, timeout } => {
+                if let Some(producer) = cx.network.get(link).map(|line| line.link.from) {
+                    self.begin_transaction(cx, producer, serial, timeout, cause);
+                }
+            }
+            &Body::End { serial, commit } => self.asked_to_end(cx, link, serial, commit, cause),
             &Body::Credit { credit } => {
                 let end = self.end(link);
                 end.credit = credit;
@@ -118,9 +124,15 @@ impl Broker {
         let credit = if serving == Serving::Settled { credit } else { 0 };
         *self.end(link) = End { connection, open: true, credit, turn, ..End::default() };
         let Some(line) = cx.network.get(link) else { return };
-        let (kind, from, client) = (line.kind, line.link.from, line.client());
+        let (kind, from, to, client) = (line.kind, line.link.from, line.link.to, line.client());
         let client = client.unwrap_or(NodeId::NONE);
         let cause = cx.emit(cause, Event::Connected { client, link });
+        if kind == LinkKind::Publish
+            && let Some(count) = self.logs.get(to).map(Log::offered)
+            && count > 0
+        {
+            cx.send(link, Way::Back, connection, cause, Body::Partitions { count });
+        }
         cx.send(link, answer(frame.way), frame.connection, cause, Body::Opened { serving });
         match kind {
             LinkKind::Subscription => {

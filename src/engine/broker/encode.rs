@@ -1,8 +1,8 @@
 //! The broker's part of the digest.
 
+use super::Broker;
 use super::confirm::Confirm;
-use super::{Broker, Record};
-use crate::kernel::digest::{Encode, Encoder, Sink};
+use crate::kernel::digest::Encoder;
 use crate::kernel::slab::Handle;
 
 impl Broker {
@@ -37,10 +37,12 @@ impl Broker {
             }
         }
         for (id, log) in self.logs.iter() {
-            to.put(id).put(log.next);
-            for partition in &log.partitions {
-                to.put(partition.base).list(partition.records.iter());
-            }
+            to.put(id);
+            log.encode(to);
+        }
+        to.list(self.machines.iter().map(|machine| machine.parts()));
+        for (&producer, last) in &self.transactions {
+            to.put(producer).put(last.serial).put(last.open).put(last.committed);
         }
         for (id, group) in self.groups.iter() {
             to.put(id).put(group.generation).put(group.rebalancing).put(group.next as u64);
@@ -58,6 +60,7 @@ impl Broker {
                 );
                 to.put(cursor.committed).put(cursor.position).put(cursor.owner).put(cursor.term);
                 to.put(cursor.outstanding).put(cursor.due).list(cursor.done.iter());
+                to.list(cursor.gaps.iter().map(|(&from, &to)| (from, to)));
                 to.list(cursor.attempts.iter().map(|(&offset, &counts)| (offset, counts)));
             }
         }
@@ -96,19 +99,5 @@ impl Broker {
                 to.put(2_u8).put(share)
             }
         };
-    }
-}
-
-impl Encode for Record {
-    fn encode(&self, to: &mut impl Sink) {
-        self.name.encode(to);
-        self.key.encode(to);
-        self.payload_bytes.encode(to);
-        self.published_at.encode(to);
-        self.appended_at.encode(to);
-        self.tries.encode(to);
-        self.cause.encode(to);
-        self.persistent.encode(to);
-        self.poison.encode(to);
     }
 }

@@ -52,10 +52,40 @@ impl Cursor {
     /// The next offset to hand out: what is done already is passed over.
     pub(crate) fn next_offset(&self) -> u64 {
         let mut next = self.position;
-        while self.done.contains(&next) {
-            next += 1;
+        loop {
+            if self.done.contains(&next) {
+                next += 1;
+            } else if let Some(&to) = self.gaps.get(&next) {
+                next = to;
+            } else {
+                return next;
+            }
         }
-        next
+    }
+
+    /// What lies right behind the committed offset and is done with is committed as well.
+    fn commit_done(&mut self) {
+        loop {
+            if self.done.remove(&self.committed) {
+                self.committed += 1;
+            } else if let Some(to) = self.gaps.remove(&self.committed) {
+                self.committed = self.committed.max(to);
+            } else {
+                return;
+            }
+        }
+    }
+
+    /// From the position to here there is nothing to read.
+    pub(super) fn pass(&mut self, to: u64) {
+        let from = self.position;
+        if from == self.committed {
+            self.committed = to;
+            self.commit_done();
+        } else {
+            self.gaps.insert(from, to);
+        }
+        self.position = self.position.max(self.committed);
     }
 
     /// Notes that a record is done with; true if the committed offset moved.
@@ -70,9 +100,7 @@ impl Cursor {
             return false;
         }
         self.committed += 1;
-        while self.done.remove(&self.committed) {
-            self.committed += 1;
-        }
+        self.commit_done();
         // Records behind it were done with ahead of it: they are not read again.
         self.position = self.position.max(self.committed);
         true
@@ -201,6 +229,7 @@ impl Broker {
             (cursor.owner, cursor.holder, cursor.last) = (None, 0, None);
             // What was done ahead of the committed offset, only its owner knew.
             cursor.done.clear();
+            cursor.gaps.clear();
         }
     }
 
@@ -252,22 +281,46 @@ impl Broker {
             return self.find_out_of_range(cx, id, place, cause);
         }
         let cursor = &mut group.cursors[place];
-        let unread = base.saturating_sub(cursor.position);
-        let records =
-            unread - cursor.done.range(cursor.position..base.max(cursor.position)).count() as u64;
+        let log = self.logs.get(at.topic);
+        let log = log.and_then(|log| log.partitions.get(usize::from(at.partition.0)));
+        let records = log.map_or(0, |log| log.count_between(cursor.position, base))
+            - cursor.done.range(cursor.position..base.max(cursor.position)).count() as u64;
         cursor.committed = cursor.committed.max(base);
         cursor.position = cursor.position.max(base);
         cursor.attempts = cursor.attempts.split_off(&base);
         cursor.done = cursor.done.split_off(&base);
+        cursor.gaps = cursor.gaps.split_off(&base);
         cursor.returned = cursor.returned.split_off(&base);
         cursor.locks = cursor.locks.split_off(&base);
-        while cursor.done.remove(&cursor.committed) {
-            cursor.committed += 1;
-        }
+        cursor.commit_done();
         cursor.position = cursor.position.max(cursor.committed);
         if records > 0 {
             let TopicPartition { topic: log, partition } = at;
             cx.emit(cause, Event::Skipped { group: id, log, partition, offset: base, records });
+        }
+    }
+
+    /// A partition ends earlier than a group has read: what the group knew of the rest is gone with it.
+    pub(super) fn fall_back(
+        &mut self,
+        cx: &mut Context,
+        id: NodeId,
+        at: TopicPartition,
+        end: u64,
+        cause: u64,
+    ) {
+        let Some(group) = self.groups.get_mut(id) else { return };
+        let Some(place) = group.place_of(at) else { return };
+        let cursor = &mut group.cursors[place];
+        cursor.committed = cursor.committed.min(end);
+        cursor.read_to = cursor.read_to.min(end);
+        cursor.done.split_off(&end);
+        cursor.gaps.retain(|_, to| *to <= end);
+        cursor.attempts.split_off(&end);
+        cursor.returned.split_off(&end);
+        cursor.locks.split_off(&end);
+        if cursor.position > end {
+            self.rewind(cx, id, place, end, ReturnReason::Truncated, cause);
         }
     }
 
@@ -322,6 +375,7 @@ impl Broker {
             let cursor = &mut group.cursors[partition];
             (cursor.committed, cursor.stored, cursor.placed) = (to, true, true);
             cursor.done.clear();
+            cursor.gaps.clear();
             cursor.attempts.clear();
             cursor.returned.clear();
             cursor.locks.clear();

@@ -74,6 +74,7 @@ impl Broker {
         }
         let Some(group) = self.groups.get_mut(id) else { return false };
         let (start, time) = (group.config.start, group.config.lock.max(super::SHORTEST));
+        let isolation = group.config.isolation;
         let logs = &self.logs;
         let free = group.cursors.iter_mut().enumerate().find_map(|(place, cursor)| {
             let at = cursor.at;
@@ -82,13 +83,18 @@ impl Broker {
             }
             let partition = logs.get(at.topic)?.partitions.get(usize::from(at.partition.0))?;
             cursor.find_place(partition, start);
-            let offset = cursor.next_free();
-            Some((place, offset, *partition.get(offset)?))
+            // Compaction may have removed what came back.
+            cursor.returned.retain(|&offset| partition.get(offset).is_some());
+            let record = *partition.next_visible(cursor.next_free(), isolation)?;
+            Some((place, record.offset, record))
         });
         let Some((place, offset, record)) = free else { return false };
         let cursor = &mut group.cursors[place];
         if !cursor.returned.remove(&offset) {
-            cursor.position += 1;
+            if offset > cursor.position {
+                cursor.pass(offset);
+            }
+            cursor.position = offset + 1;
         }
         cursor.term += 1;
         let attempts = cursor.attempts.entry(offset).or_default();

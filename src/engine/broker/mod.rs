@@ -33,19 +33,19 @@ use self::confirm::Share;
 use self::desk::Desk;
 pub(crate) use self::group_members::Member;
 use self::group_share::Lock;
+pub(crate) use self::log::Partition;
+use self::log::{Log, Machine, Transaction};
 use self::message::{Lease, Message};
 use self::routing::Tree;
 use self::takers::Takers;
 use self::waiting::Waiting;
 use crate::kernel::dense::Dense;
-use crate::kernel::id::{CopyId, Key, LinkId, MessageName, NodeId, TopicPartition};
+use crate::kernel::id::{CopyId, Key, LinkId, NodeId, TopicPartition};
 use crate::kernel::slab::{Handle, Slab};
 use crate::kernel::time::{SimDuration, SimTime};
 use crate::protocol::frame::Publication;
 use crate::protocol::history::Histories;
-use crate::topology::{
-    BrokerConfig, Cycles, ExchangeConfig, GroupConfig, Heading, LogConfig, QueueConfig,
-};
+use crate::topology::{BrokerConfig, Cycles, ExchangeConfig, GroupConfig, Heading, QueueConfig};
 
 /// The shortest time after which a group does the same again: a configured zero would never let time pass.
 const SHORTEST: SimDuration = SimDuration::from_millis(1);
@@ -54,6 +54,11 @@ const SHORTEST: SimDuration = SimDuration::from_millis(1);
 #[derive(Clone, Debug)]
 pub(crate) struct Broker {
     cycles: Cycles,
+    /// Its machines, from the first.
+    machines: Vec<Machine>,
+    machine_session: SimDuration,
+    /// The last transaction of each producer.
+    transactions: BTreeMap<NodeId, Transaction>,
     /// Short of memory: nothing is taken from producers.
     pub(crate) alarm: bool,
     /// What producers sent meanwhile, and the link on which.
@@ -143,49 +148,6 @@ pub(crate) struct Queue {
     pub(crate) desk: Option<Box<Desk>>,
 }
 
-/// A partitioned topic.
-#[derive(Clone, Debug)]
-pub(crate) struct Log {
-    pub(crate) config: LogConfig,
-    pub(crate) partitions: Vec<Partition>,
-    pub(crate) readers: Vec<NodeId>,
-    /// The partition of the next record without a key.
-    next: u16,
-    /// Counts retention timers; odd while one is set.
-    turn: u32,
-}
-
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Partition {
-    /// The offset of the oldest record that is kept.
-    pub(crate) base: u64,
-    pub(crate) records: VecDeque<Record>,
-}
-
-impl Partition {
-    /// The offset that the next record gets.
-    pub(crate) fn end(&self) -> u64 {
-        self.base + self.records.len() as u64
-    }
-    pub(crate) fn get(&self, offset: u64) -> Option<&Record> {
-        self.records.get(offset.checked_sub(self.base)? as usize)
-    }
-}
-
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Record {
-    pub(crate) name: MessageName,
-    pub(crate) key: Key,
-    pub(crate) payload_bytes: u32,
-    pub(crate) published_at: SimTime,
-    pub(crate) appended_at: SimTime,
-    pub(crate) cause: u64,
-    /// How often it was handed out before it was appended: a redriven record's earlier life.
-    pub(crate) tries: u32,
-    pub(crate) persistent: bool,
-    pub(crate) poison: bool,
-}
-
 /// A consumer group: the cursor form of the message-state machine. Leased is what lies between the
 /// committed offset and the position.
 #[derive(Clone, Debug)]
@@ -238,6 +200,8 @@ pub(crate) struct Cursor {
     pub(crate) outstanding: u32,
     /// Settled ahead of an earlier offset that is not.
     done: BTreeSet<u64>,
+    /// Offsets without a record that were passed over ahead of the committed one: from where to where.
+    gaps: BTreeMap<u64, u64>,
     /// What came back or was handed out again, by offset: leases and failures.
     attempts: BTreeMap<u64, (u32, u32)>,
     /// In a shared group: what came back, and what members have.
@@ -251,6 +215,9 @@ impl Broker {
     pub(crate) fn new(config: &BrokerConfig) -> Self {
         Self {
             cycles: config.cycles,
+            machines: vec![Machine::default(); usize::from(config.machines.max(1))],
+            machine_session: config.machine_session,
+            transactions: BTreeMap::new(),
             alarm: false,
             stalled: VecDeque::new(),
             stopped: false,

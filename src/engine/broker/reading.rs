@@ -2,7 +2,7 @@
 
 use super::message::{Message, State};
 use super::{Broker, Cursor};
-use crate::kernel::id::{CopyId, LinkId, NodeId, TopicPartition};
+use crate::kernel::id::{CopyId, LinkId, NodeId, PartitionId, TopicPartition};
 use crate::kernel::time::SimTime;
 use crate::protocol::context::{Context, Route, Timer};
 use crate::protocol::event::{DeadReason, Event, ReturnReason};
@@ -53,6 +53,7 @@ impl Broker {
     fn hand_out(&mut self, cx: &mut Context, id: NodeId, partition: usize) -> bool {
         let Some(group) = self.groups.get_mut(id) else { return false };
         let (committed, start) = (group.config.serving.is_committed(), group.config.start);
+        let isolation = group.config.isolation;
         let cursor = &mut group.cursors[partition];
         let Some(link) = cursor.owner else { return false };
         let speaks = |end: &&super::End| end.member == cursor.holder;
@@ -71,8 +72,17 @@ impl Broker {
         } else {
             cursor.position = cursor.next_offset();
         }
-        let Some(record) = records.get(cursor.position) else { return false };
-        let (offset, term) = (cursor.position, cursor.term);
+        let Some(record) = records.next_visible(cursor.position, isolation) else { return false };
+        let (offset, term) = (record.offset, cursor.term);
+        if offset > cursor.position && !committed {
+            cursor.pass(offset);
+            cursor.position = cursor.position.max(offset);
+            // Another one, done already, may come first.
+            if cursor.next_offset() != offset {
+                return self.hand_out(cx, id, partition);
+            }
+        }
+        cursor.position = offset;
         cursor.position += 1;
         let count = if committed {
             // Nobody counts how often a record was read: only that it was is known.
@@ -260,6 +270,9 @@ impl Broker {
                 poison: record.poison,
                 again: false,
                 confirm: false,
+                tombstone: false,
+                partition: PartitionId::NONE,
+                terms: crate::protocol::frame::Terms::default(),
             };
             let mut message = Message::new(&publication, copy.store, LinkId::NONE, cause);
             (message.leases, message.state) = (leases, State::Travelling);

@@ -16,7 +16,7 @@ impl Broker {
                 self.exchanges.insert(id, Exchange { config: *config, bindings: Vec::new() });
             }
             Node::Queue(config) => self.queues.insert(id, Queue::new(*config)),
-            Node::Log(config) => self.logs.insert(id, Log::new(*config)),
+            Node::Log(config) => self.logs.insert(id, Log::new(*config, &self.machines)),
             Node::Group(config) => self.groups.insert(id, Group::new(*config)),
             Node::Producer(_) | Node::Consumer(_) => {}
         }
@@ -72,10 +72,10 @@ impl Broker {
     /// lose their order.
     fn set_log(&mut self, cx: &mut Context, id: NodeId, config: LogConfig, cause: u64) {
         let Some(log) = self.logs.get_mut(id) else { return };
-        log.config = config;
+        let settings = std::mem::replace(&mut log.config, config);
         let before = log.partitions.len();
-        let count = before.max(usize::from(config.partitions));
-        log.partitions.resize_with(count, Partition::default);
+        log.grow(config.partitions, &self.machines);
+        let count = log.partitions.len();
         for reader in log.readers.clone() {
             let Some(group) = self.groups.get_mut(reader) else { continue };
             let start = group.config.start;
@@ -88,10 +88,10 @@ impl Broker {
                 self.plan_rebalance(cx, reader, cause);
             }
         }
-        for partition in 0..count {
-            self.keep_at_most(cx, id, partition as u16, cause);
+        if count > before {
+            self.offer_partitions(cx, id, cause);
         }
-        self.reset_retention(cx, id, cause);
+        self.resettle(cx, id, &settings, cause);
     }
 
     /// What messages with a key say of themselves changed.

@@ -7,6 +7,8 @@
 //! from exchange to exchange.
 
 use super::Broker;
+use super::confirm::Confirm;
+use super::log::Incoming;
 use super::message::Message;
 use crate::kernel::id::{Key, LinkId, NodeId};
 use crate::kernel::slab::Handle;
@@ -37,6 +39,11 @@ impl Broker {
         publication: &Publication,
         cause: u64,
     ) {
+        if self.logs.get(to).is_some() {
+            let confirm = if publication.confirm { Confirm::Own } else { Confirm::None };
+            let (publication, via) = (*publication, link);
+            return self.log_in(cx, to, &Incoming { publication, via, confirm, cause, tries: 0 });
+        }
         let message = self.messages.insert(Message::new(publication, to, link, cause));
         if publication.mandatory && self.exchanges.get(to).is_some() {
             self.give_back_unroutable(cx, to, message);

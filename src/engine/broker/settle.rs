@@ -59,7 +59,8 @@ impl FailureCauses {
             ReturnReason::BrokerRestarted
             | ReturnReason::Reassigned
             | ReturnReason::Rewound
-            | ReturnReason::LeftBehind => false,
+            | ReturnReason::LeftBehind
+            | ReturnReason::Truncated => false,
         }
     }
 }

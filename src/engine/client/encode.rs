@@ -11,10 +11,14 @@ impl Clients {
             to.put(producer.draws).put(producer.blocked).put(producer.stalled);
             to.put(producer.fresh);
             to.list(producer.pending.iter().map(|pending| (pending.count, pending.key)));
+            to.put(producer.waits).put(producer.serial);
+            to.put(producer.transaction.map(|open| (open.ending, (open.asked, open.failed))));
             for outlet in &producer.outlets {
                 to.put(outlet.link).put(outlet.connection).put(outlet.open).put(outlet.held);
                 to.list(outlet.waiting.iter()).list(outlet.unconfirmed.iter());
                 to.list(outlet.refused.iter());
+                to.put(outlet.resting).put(outlet.quiet_since).put(outlet.wakes);
+                to.put(outlet.gathering.parts());
             }
         }
         for (id, consumer) in self.consumers.iter() {
@@ -51,6 +55,8 @@ impl Encode for Publication {
         if self.id.is_some() || self.delay.is_some() {
             (self.id, self.delay).encode(to);
         }
+        (self.tombstone, self.partition).encode(to);
+        self.terms.encode(to);
     }
 }
 

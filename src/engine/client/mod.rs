@@ -4,14 +4,22 @@
 mod by_hand;
 mod consumer;
 mod encode;
+mod gather;
+mod hearing;
 mod member;
 mod outlet;
+mod patience;
 mod polling;
 mod producer;
 mod rewire;
+mod transaction;
 mod work;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
+
+use self::gather::Gathering;
+use self::transaction::Open;
 
 use crate::kernel::dense::Dense;
 use crate::kernel::id::{Key, LinkId, MessageName, NodeId};
@@ -30,10 +38,21 @@ pub(crate) struct Clients {
     pub(crate) remembered: BTreeMap<NodeId, BTreeSet<MessageName>>,
     /// The clients that are frozen.
     paused: BTreeSet<NodeId>,
-    /// The last number, the scheduled ones and the draws of producers that were removed: a producer that
-    /// comes back goes on with them, so that no two messages have one name.
-    retired: BTreeMap<NodeId, (u32, u32, u32)>,
+    /// The counts of producers that were removed: a producer that comes back goes on with them, so that no
+    /// two messages have one name.
+    retired: BTreeMap<NodeId, Retired>,
+    /// The hashes of the keys that say something else than their number.
+    hashes: Arc<BTreeMap<Key, u32>>,
     reconnect_interval: SimDuration,
+}
+
+/// The counts of a producer that was removed.
+#[derive(Clone, Copy, Debug)]
+struct Retired {
+    produced: u32,
+    scheduled: u32,
+    draws: u32,
+    serial: u32,
 }
 
 /// The shortest time after which a client does the same again: a configured zero would never let time
@@ -79,6 +98,13 @@ pub(crate) struct Producer {
     /// Its schedule has not begun yet: a burst at the start is still to come.
     fresh: bool,
     pub(crate) outlets: Vec<Outlet>,
+    /// Since when its next message waits for room, and how many it had produced.
+    waits: Option<(SimTime, u32)>,
+    /// Its transactions so far.
+    serial: u32,
+    pub(crate) transaction: Option<Open>,
+    /// See [`Clients::hashes`].
+    hashes: Arc<BTreeMap<Key, u32>>,
 }
 
 /// Messages to be produced.
@@ -106,6 +132,15 @@ pub(crate) struct Outlet {
     pub(crate) unconfirmed: VecDeque<Publication>,
     /// Refused, to be sent again later.
     pub(crate) refused: Vec<Publication>,
+    /// The bytes of all these, where there is a limit.
+    kept_bytes: u64,
+    gathering: Gathering,
+    /// A log could not take a message: nothing is sent until then.
+    pub(crate) resting: Option<SimTime>,
+    /// Since when no word came on what it sent.
+    quiet_since: Option<SimTime>,
+    /// When it does next what takes time.
+    pub(crate) wakes: Option<SimTime>,
 }
 
 #[derive(Clone, Debug)]

@@ -1,14 +1,15 @@
 //! A producer: its schedule, its buffer, its window, and what it does when it is held back, refused or
 //! cut off.
 
+use super::outlet::Choice;
 use super::{Clients, Pending, Producer, Status};
 use crate::kernel::draw::{Distribution, Draw, Purpose};
-use crate::kernel::id::{BROKER, CopyId, Key, LinkId, MessageName, NodeId};
+use crate::kernel::id::{CopyId, Key, LinkId, MessageName, NodeId, PartitionId};
 use crate::kernel::time::{SimDuration, SimTime};
 use crate::protocol::context::{Context, Timer};
 use crate::protocol::event::{Event, LossReason};
-use crate::protocol::frame::{Body, Frame, Publication, Way};
-use crate::topology::{Arrivals, Ids, Keys, OnRefusal, ProducerConfig, WhenFull};
+use crate::protocol::frame::{Body, Publication, Terms, Way};
+use crate::topology::{Arrivals, ConfirmedBy, Ids, Keys, ProducerConfig, WhenFull};
 
 impl Producer {
     pub(crate) fn new(config: ProducerConfig) -> Self {
@@ -24,16 +25,24 @@ impl Producer {
             stalled: false,
             fresh: true,
             outlets: Vec::new(),
+            waits: None,
+            serial: 0,
+            transaction: None,
+            hashes: std::sync::Arc::default(),
         }
     }
 
     /// True while every outlet can take one more, to send or to keep.
     pub(crate) fn has_room(&self) -> bool {
+        if let Some(batching) = self.config.batching {
+            let bytes = self.config.payload_bytes;
+            return self.outlets.iter().all(|outlet| outlet.has_memory(batching, bytes));
+        }
         let limit = self.config.buffer as usize;
         self.outlets.iter().all(|o| o.can_send(&self.config) || o.waiting.len() < limit)
     }
 
-    fn next(&mut self, cx: &Context, node: NodeId, key: Option<Key>) -> Publication {
+    pub(super) fn next(&mut self, cx: &Context, node: NodeId, key: Option<Key>) -> Publication {
         self.produced += 1;
         let number = self.produced;
         let own = |place: u32| Key::new(self.config.first_key.saturating_add(place));
@@ -57,7 +66,7 @@ impl Producer {
                 .poison_every
                 .is_some_and(|every| number.is_multiple_of(every.max(1))),
             again: false,
-            confirm: self.config.confirms,
+            confirm: self.config.confirms || self.in_transaction(),
             mandatory: self.config.mandatory,
             priority: self.config.priority,
             id: match self.config.ids {
@@ -69,6 +78,17 @@ impl Producer {
                 .config
                 .delay
                 .map(|delay| u32::try_from(delay.as_micros() / 1_000).unwrap_or(u32::MAX)),
+            tombstone: self
+                .config
+                .tombstone_every
+                .is_some_and(|every| number.is_multiple_of(every.max(1))),
+            partition: PartitionId::NONE,
+            terms: Terms {
+                all_in_sync: self.config.delivery.confirmed_by == ConfirmedBy::AllInSync,
+                transaction: self.in_transaction(),
+                idempotent: false,
+                after: 0,
+            },
         }
     }
 }
@@ -134,6 +154,12 @@ impl Producer {
     /// Produces what is pending and then `more`, as far as the buffer allows.
     #[inline]
     fn produce(&mut self, cx: &mut Context, id: NodeId, more: Option<Pending>, cause: u64) {
+        self.produce_all(cx, id, more, cause);
+        self.plan(cx, id, cause);
+    }
+
+    #[inline]
+    fn produce_all(&mut self, cx: &mut Context, id: NodeId, more: Option<Pending>, cause: u64) {
         if !self.status.is_running() {
             return self.pending.extend(more);
         }
@@ -144,13 +170,12 @@ impl Producer {
         }
         while let Some(mut asked) = next {
             while asked.count > 0 {
-                if self.config.when_full == WhenFull::Wait && !self.has_room() {
+                if self.config.when_full == WhenFull::Wait
+                    && !self.has_room()
+                    && !self.make_room(cx, cause)
+                {
                     self.pending.push_front(asked);
-                    if self.blocked.is_none() {
-                        self.blocked = Some(cx.now());
-                        cx.emit(cause, Event::Blocked { producer: id });
-                    }
-                    return;
+                    return self.wait_for_room(cx, id, cause);
                 }
                 asked.count -= 1;
                 self.scheduled += u32::from(asked.scheduled);
@@ -160,14 +185,15 @@ impl Producer {
                     let reason = LossReason::NowhereToGo;
                     cx.emit(cause, Event::Lost { copy, link: LinkId::NONE, reason });
                 }
-                let Self { config, outlets, .. } = self;
+                let Self { config, outlets, hashes, .. } = self;
                 for outlet in outlets {
-                    outlet.offer(cx, config, &publication, cause);
+                    outlet.offer(cx, config, &publication, &Choice(hashes), cause);
                 }
             }
             next = self.pending.pop_front();
         }
         if self.blocked.take().is_some() {
+            self.hurry(false);
             let cause = cx.emit(cause, Event::Unblocked { producer: id });
             self.go_on(cx, id, cause);
         }
@@ -192,7 +218,9 @@ impl Producer {
             for outlet in outlets {
                 outlet.flush(cx, config, cause);
             }
-            self.produce(cx, id, None, cause);
+            self.produce_all(cx, id, None, cause);
+            self.ask_to_end(cx, id, cause);
+            self.plan(cx, id, cause);
         }
     }
 
@@ -200,6 +228,7 @@ impl Producer {
     pub(super) fn die(&mut self, cx: &mut Context, cause: u64) {
         self.turn += 1;
         self.pending.clear();
+        self.transaction = None;
         self.blocked = None;
         self.stalled = false;
         for outlet in &mut self.outlets {
@@ -214,6 +243,7 @@ impl Producer {
             outlet.unconfirmed.clear();
             outlet.held = None;
             outlet.open = false;
+            outlet.forget();
             cx.send(outlet.link, Way::Along, outlet.connection, cause, Body::Close);
         }
     }
@@ -256,113 +286,6 @@ impl Clients {
         if let Some(producer) = self.producers.get_mut(id) {
             producer.produce(cx, id, Some(Pending { count, key, scheduled: false }), cause);
         }
-    }
-
-    pub(super) fn producer_receives(
-        &mut self,
-        cx: &mut Context,
-        id: NodeId,
-        frame: &Frame,
-        cause: u64,
-    ) {
-        let Some(producer) = self.producers.get_mut(id) else { return };
-        if matches!(producer.status, Status::Killed(_)) {
-            return;
-        }
-        let config = producer.config;
-        let Some(outlet) = producer.outlets.iter_mut().find(|outlet| outlet.link == frame.link)
-        else {
-            return;
-        };
-        if outlet.connection != frame.connection {
-            return;
-        }
-        let mut cause = cause;
-        match frame.body {
-            Body::Opened { .. } => outlet.open = true,
-            Body::Closed => return self.producer_disconnected(cx, id, frame.link, cause),
-            Body::Hold { memory } => {
-                outlet.held = Some(cx.now());
-                let by = if memory { BROKER } else { outlet.to };
-                cx.emit(cause, Event::HeldBack { producer: id, by });
-                return;
-            }
-            Body::LetGo { memory } => {
-                outlet.held = None;
-                let by = if memory { BROKER } else { outlet.to };
-                cause = cx.emit(cause, Event::LetGo { producer: id, by });
-            }
-            Body::Confirm { number } => {
-                let place = outlet.unconfirmed.iter().position(|p| p.name.number == number);
-                if let Some(publication) = place.and_then(|place| outlet.unconfirmed.remove(place))
-                {
-                    let copy = CopyId { name: publication.name, store: outlet.to };
-                    cause = cx.emit(cause, Event::Confirmed { copy });
-                }
-            }
-            Body::GiveBack { number } => {
-                let name = MessageName { producer: id, number };
-                let copy = CopyId { name, store: outlet.to };
-                cx.emit(cause, Event::GivenBack { copy });
-                return;
-            }
-            Body::Refuse { number } => outlet.refused(cx, config.on_refusal, id, number, cause),
-            Body::TurnDown { number } => {
-                outlet.refused(cx, OnRefusal::GiveUp, id, number, cause);
-            }
-            _ => return,
-        }
-        producer.let_flow(cx, id, cause);
-    }
-
-    /// A producer's connection ended, or there was none to be had: what it sent and has no word of is
-    /// to be sent again, if it asked for that word; then it tries to connect.
-    pub(super) fn producer_disconnected(
-        &mut self,
-        cx: &mut Context,
-        id: NodeId,
-        link: LinkId,
-        cause: u64,
-    ) {
-        let Some(producer) = self.producers.get_mut(id) else { return };
-        let Some(outlet) = producer.outlets.iter_mut().find(|outlet| outlet.link == link) else {
-            return;
-        };
-        outlet.open = false;
-        outlet.held = None;
-        let connection = outlet.connection;
-        for mut publication in std::mem::take(&mut outlet.unconfirmed).into_iter().rev() {
-            publication.again = true;
-            outlet.waiting.push_front(publication);
-        }
-        self.retry_connection(cx, id, link, connection, cause);
-    }
-
-    /// True while the timer means something.
-    pub(crate) fn publishes_again(&self, id: NodeId, link: LinkId, number: u32) -> bool {
-        let outlet = self.producers.get(id).and_then(|p| p.outlets.iter().find(|o| o.link == link));
-        outlet.is_some_and(|outlet| outlet.refused.iter().any(|p| p.name.number == number))
-    }
-
-    /// A refused message is published again.
-    pub(crate) fn publish_again(
-        &mut self,
-        cx: &mut Context,
-        id: NodeId,
-        link: LinkId,
-        number: u32,
-        cause: u64,
-    ) {
-        let Some(producer) = self.producers.get_mut(id) else { return };
-        let config = producer.config;
-        let Some(outlet) = producer.outlets.iter_mut().find(|outlet| outlet.link == link) else {
-            return;
-        };
-        let Some(place) = outlet.refused.iter().position(|p| p.name.number == number) else {
-            return;
-        };
-        let publication = outlet.refused.remove(place);
-        outlet.offer(cx, &config, &publication, cause);
     }
 
     /// Poisons a message that its producer still keeps. True if it was found.

@@ -1,11 +1,14 @@
 //! The drawing changed under running clients.
 
-use super::{Clients, Consumer, Outlet, Producer};
-use crate::kernel::id::{CopyId, LinkId, NodeId};
+use std::sync::Arc;
+
+use super::{Clients, Consumer, Outlet, Producer, Retired};
+use crate::kernel::id::{CopyId, Key, LinkId, NodeId};
+use crate::kernel::murmur2::murmur2;
 use crate::protocol::context::Context;
 use crate::protocol::event::{Event, LossReason};
 use crate::protocol::frame::{Body, Way};
-use crate::topology::{Link, LinkKind, Node};
+use crate::topology::{Heading, Link, LinkKind, Node};
 
 impl Clients {
     /// A node appeared.
@@ -14,8 +17,11 @@ impl Clients {
             Node::Producer(config) => {
                 let mut producer = Producer::new(*config);
                 if let Some(earlier) = self.retired.remove(&id) {
-                    (producer.produced, producer.scheduled, producer.draws) = earlier;
+                    let Retired { produced, scheduled, draws, serial } = earlier;
+                    (producer.produced, producer.scheduled) = (produced, scheduled);
+                    (producer.draws, producer.serial) = (draws, serial);
                 }
+                producer.hashes = self.hashes.clone();
                 producer.start(cx, id, cause);
                 self.producers.insert(id, producer);
             }
@@ -33,8 +39,8 @@ impl Clients {
             }
         }
         if let Some(producer) = self.producers.remove(id) {
-            let Producer { produced, scheduled, draws, .. } = producer;
-            self.retired.insert(id, (produced, scheduled, draws));
+            let Producer { produced, scheduled, draws, serial, .. } = producer;
+            self.retired.insert(id, Retired { produced, scheduled, draws, serial });
         }
         self.paused.remove(&id);
     }
@@ -54,6 +60,9 @@ impl Clients {
                     producer.turn += 1;
                     (producer.stalled, producer.fresh) = (true, true);
                 }
+                for outlet in &mut producer.outlets {
+                    outlet.recount();
+                }
                 producer.let_flow(cx, id, cause);
             }
             Node::Consumer(config) => {
@@ -63,6 +72,20 @@ impl Clients {
                 consumer.go_on(cx, id, cause);
             }
             Node::Exchange(_) | Node::Queue(_) | Node::Log(_) | Node::Group(_) => {}
+        }
+    }
+
+    /// What messages with a key say of themselves changed: their partitions do, too.
+    pub(crate) fn set_heading(&mut self, key: Key, heading: Option<&Heading>) {
+        let hashes = Arc::make_mut(&mut self.hashes);
+        match heading {
+            Some(heading) => hashes.insert(key, murmur2(heading.key.as_bytes())),
+            None => hashes.remove(&key),
+        };
+        for id in self.producers.keys() {
+            if let Some(producer) = self.producers.get_mut(id) {
+                producer.hashes = self.hashes.clone();
+            }
         }
     }
 
@@ -79,8 +102,10 @@ impl Clients {
             LinkKind::Publish => {
                 let Some(producer) = self.producers.get_mut(link.from) else { return };
                 let running = producer.status.is_running();
-                // A running producer does not wait for the answer: it sends right behind its `Open`.
-                let outlet = Outlet { open: running, ..Outlet::new(id, link.to) };
+                // A running producer does not wait for the answer: it sends right behind its `Open`; but one
+                // that chooses partitions has to know them first.
+                let open = running && producer.config.batching.is_none();
+                let outlet = Outlet { open, ..Outlet::new(id, link.to) };
                 producer.outlets.push(outlet);
                 producer.outlets.sort_unstable_by_key(|outlet| outlet.link);
                 if running {

@@ -49,6 +49,8 @@ pub enum Purpose {
     Disorder = 7,
     /// Whether a message is overlooked.
     Oversight = 8,
+    /// The partition of what a producer sends without a key.
+    Partition = 9,
 }
 
 /// A probability in parts per million: exact, no float in state.

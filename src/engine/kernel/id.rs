@@ -76,6 +76,11 @@ pub struct TopicPartition {
     pub partition: PartitionId,
 }
 
+impl PartitionId {
+    /// No partition was chosen yet.
+    pub(crate) const NONE: Self = Self(u16::MAX);
+}
+
 /// The key that a message carries, or none. Labels such as `user-3` are the studio's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Key(u32);

@@ -32,8 +32,12 @@ pub fn murmur2(bytes: &[u8]) -> u32 {
 /// (`BuiltInPartitioner.partitionForKey`). `None` where there are no partitions.
 #[must_use]
 pub fn partition_of(key: &[u8], partitions: u16) -> Option<PartitionId> {
-    let place = (murmur2(key) & 0x7fff_ffff).checked_rem(u32::from(partitions))?;
-    Some(PartitionId(place as u16))
+    (partitions > 0).then(|| partition_of_hash(murmur2(key), partitions))
+}
+
+/// The same of a key's hash; there must be partitions.
+pub(crate) fn partition_of_hash(hash: u32, partitions: u16) -> PartitionId {
+    PartitionId(((hash & 0x7fff_ffff) % u32::from(partitions)) as u16)
 }
 
 #[cfg(test)]

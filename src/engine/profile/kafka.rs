@@ -8,8 +8,9 @@ use super::Profile;
 use super::textbook::TEXTBOOK;
 use crate::kernel::time::SimDuration;
 use crate::topology::{
-    Assignor, Backoff, BrokerConfig, ConsumerConfig, Counter, GroupConfig, Judged, LimitIs,
-    LogConfig, MemberConfig, ProducerConfig, Receive, RetryConfig, Serving, Start,
+    Assignor, Backoff, Batching, BrokerConfig, ConfirmedBy, ConsumerConfig, Counter,
+    DeliveryConfig, GroupConfig, Isolation, Judged, LimitIs, LogConfig, MemberConfig, Partitioner,
+    ProducerConfig, Receive, RetryConfig, Segments, Serving, Start,
 };
 
 /// Apache Kafka 4.
@@ -20,16 +21,63 @@ pub const KAFKA_4: Profile = Profile {
         session_timeout: SimDuration::from_secs(45),
         // CommonClientConfigs: reconnect.backoff.max.ms is 1 s.
         reconnect_interval: SimDuration::from_secs(1),
+        // BrokerSessionConfig: broker.session.timeout.ms is 9 s.
+        machine_session: SimDuration::from_secs(9),
         ..TEXTBOOK.broker
     },
-    producer: ProducerConfig { confirms: true, ..TEXTBOOK.producer },
+    producer: ProducerConfig {
+        confirms: true,
+        // ProducerConfig: max.in.flight.requests.per.connection is 5, batch.size 16,384 bytes; here it is
+        // messages that are counted, and one has 1,000 bytes.
+        window: 80,
+        batching: Some(Batching {
+            // ProducerConfig: batch.size is 16,384 bytes.
+            bytes: 16_384,
+            // ProducerConfig: linger.ms is 5 since 4.0 (KIP-1030).
+            linger: SimDuration::from_millis(5),
+            // ProducerConfig: buffer.memory is 32 MiB.
+            memory: 33_554_432,
+            // ProducerConfig: max.block.ms is 60 s.
+            max_block: Some(SimDuration::from_secs(60)),
+        }),
+        delivery: DeliveryConfig {
+            // ProducerConfig: acks is all.
+            confirmed_by: ConfirmedBy::AllInSync,
+            // ProducerConfig: enable.idempotence is true.
+            idempotent: true,
+            // ProducerConfig: delivery.timeout.ms is 120 s.
+            timeout: Some(SimDuration::from_secs(120)),
+            // ProducerConfig: request.timeout.ms is 30 s.
+            request_timeout: Some(SimDuration::from_secs(30)),
+            // ProducerConfig: retry.backoff.ms is 100 ms.
+            retry_after: SimDuration::from_millis(100),
+            // ProducerConfig: transactional.id is not set.
+            transactions: None,
+        },
+        ..TEXTBOOK.producer
+    },
     exchange: TEXTBOOK.exchange,
     queue: TEXTBOOK.queue,
     queue_kinds: &[],
     dead_letters: TEXTBOOK.dead_letters,
     log: LogConfig {
-        // LogConfig: retention.ms is 7 days.
+        // BuiltInPartitioner: murmur2 of the key's bytes; KIP-794 without a key.
+        partitioner: Partitioner::KeyHash,
+        // LogConfig: retention.ms is 7 days, retention.bytes is not limited.
         retention: Some(SimDuration::from_secs(604_800)),
+        retained_bytes: None,
+        segments: Some(Segments {
+            // LogConfig: segment.ms is 7 days.
+            max_age: SimDuration::from_secs(604_800),
+            // LogConfig: segment.bytes is 1 GiB.
+            max_bytes: 1_073_741_824,
+            // ServerLogConfigs: log.retention.check.interval.ms is 5 minutes.
+            check_every: SimDuration::from_secs(300),
+        }),
+        // LogConfig: cleanup.policy is delete.
+        compaction: None,
+        // ReplicationConfigs: default.replication.factor is 1.
+        replication: None,
         ..TEXTBOOK.log
     },
     group: GroupConfig {
@@ -49,6 +97,8 @@ pub const KAFKA_4: Profile = Profile {
         },
         // ConsumerConfig: auto.offset.reset is latest.
         start: Start::Latest,
+        // ConsumerConfig: isolation.level is read_uncommitted.
+        isolation: Isolation::Uncommitted,
         // ConsumerConfig: RangeAssignor is the first of partition.assignment.strategy.
         assignor: Assignor::Range,
         // GroupCoordinatorConfig: group.initial.rebalance.delay.ms is 3 s.

@@ -104,6 +104,9 @@ pub const RABBITMQ_3_10: Profile = Profile {
         reconnect_interval: SimDuration::from_secs(5),
         // docs/dlx.md: a cycle without a rejection in it is dropped.
         cycles: Cycles::UnlessRejected,
+        // One node: a drawing shows a single broker.
+        machines: 1,
+        machine_session: SimDuration::from_secs(60),
     },
     producer: ProducerConfig { confirms: true, ..TEXTBOOK.producer },
     exchange: ExchangeConfig { routing: Routing::Direct },

@@ -5,11 +5,11 @@ use super::Profile;
 use crate::kernel::draw::{Chance, Distribution};
 use crate::kernel::time::SimDuration;
 use crate::topology::{
-    Acknowledge, Arrivals, Assignor, Backoff, BrokerConfig, ConsumerConfig, Counter, Cycles,
-    ExchangeConfig, Expiry, FailureCauses, GroupConfig, HandoutConfig, Ids, IntakeConfig, Judged,
-    Keys, LeaseConfig, LimitIs, LogConfig, MemberConfig, OnFailure, OnRefusal, OnTimeout, Overflow,
-    Partitioner, ProducerConfig, QueueConfig, Receive, RetryConfig, ReturnPosition, Routing,
-    Serving, Start, WhenFull,
+    Acknowledge, Arrivals, Assignor, Backoff, BrokerConfig, ConfirmedBy, ConsumerConfig, Counter,
+    Cycles, DeliveryConfig, ExchangeConfig, Expiry, FailureCauses, GroupConfig, HandoutConfig, Ids,
+    IntakeConfig, Isolation, Judged, Keys, LeaseConfig, LimitIs, LogConfig, MemberConfig,
+    OnFailure, OnRefusal, OnTimeout, Overflow, Partitioner, ProducerConfig, QueueConfig, Receive,
+    RetryConfig, ReturnPosition, Routing, Serving, Start, WhenFull,
 };
 
 const QUEUE: QueueConfig = QueueConfig {
@@ -77,6 +77,8 @@ pub const TEXTBOOK: Profile = Profile {
         session_timeout: SimDuration::from_secs(10),
         reconnect_interval: SimDuration::from_secs(1),
         cycles: Cycles::UpTo(16),
+        machines: 1,
+        machine_session: SimDuration::from_secs(10),
     },
     producer: ProducerConfig {
         arrivals: Arrivals::Manual,
@@ -96,6 +98,16 @@ pub const TEXTBOOK: Profile = Profile {
         priority: None,
         delay: None,
         ids: Ids::Own,
+        tombstone_every: None,
+        batching: None,
+        delivery: DeliveryConfig {
+            confirmed_by: ConfirmedBy::Leader,
+            idempotent: false,
+            timeout: None,
+            request_timeout: None,
+            retry_after: SimDuration::from_secs(1),
+            transactions: None,
+        },
     },
     exchange: ExchangeConfig { routing: Routing::Fanout },
     queue: QUEUE,
@@ -110,13 +122,18 @@ pub const TEXTBOOK: Profile = Profile {
         partitioner: Partitioner::KeyModulo,
         retention: None,
         retained_max: None,
+        retained_bytes: None,
         durable: true,
+        segments: None,
+        compaction: None,
+        replication: None,
     },
     group: GroupConfig {
         serving: Serving::Settled,
         // KIP-932: group.share.record.lock.duration.ms is 30 s.
         lock: SimDuration::from_secs(30),
         start: Start::Earliest,
+        isolation: Isolation::Uncommitted,
         assignor: Assignor::Range,
         rebalance_delay: SimDuration::from_secs(1),
         retry: RetryConfig { return_to: ReturnPosition::Original, ..QUEUE.retry },

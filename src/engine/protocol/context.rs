@@ -8,7 +8,7 @@ use super::network::{Network, Sent};
 use crate::kernel::agenda::{Agenda, Class};
 use crate::kernel::digest::Rolling;
 use crate::kernel::draw::Seed;
-use crate::kernel::id::{CopyId, LinkId, NodeId, TopicPartition};
+use crate::kernel::id::{CopyId, LinkId, NodeId, PartitionId, TopicPartition};
 use crate::kernel::slab::Handle;
 use crate::kernel::time::{Position, SimTime};
 
@@ -65,6 +65,18 @@ pub(crate) enum Timer {
     MemberGone { group: NodeId, link: LinkId, incarnation: u32 },
     /// When a record of a shared group is no longer its member's.
     LockEnd { group: NodeId, at: TopicPartition, offset: u64, term: u32 },
+    /// When a producer has something to do on a link: send what it gathered, try again, give up.
+    Wake { producer: NodeId, link: LinkId, at: SimTime },
+    /// When a producer's application has waited too long for room.
+    BlockEnd { producer: NodeId, since: SimTime, number: u32 },
+    /// When the other machines have what a partition's leader had.
+    Replicate { log: NodeId, partition: PartitionId, to: u64 },
+    /// When a log looks for records that a later one of their key supersedes.
+    Clean { log: NodeId, at: SimTime },
+    /// When the other machines stop believing in one that is gone.
+    MachineEnd { machine: u16, stops: u32 },
+    /// When the broker aborts a transaction that was left open.
+    TransactionEnd { producer: NodeId, serial: u32 },
     /// When both sides of a cut link stop believing in each other.
     SessionEnd { link: LinkId, cuts: u32 },
 }
@@ -79,6 +91,7 @@ impl Entry {
                 | Timer::Reconnect { link, .. }
                 | Timer::FetchEnd { link, .. }
                 | Timer::MemberGone { link, .. }
+                | Timer::Wake { link, .. }
                 | Timer::SessionEnd { link, .. },
             ) => link.0 == id.0,
             What::Timer(_) => false,
@@ -100,6 +113,9 @@ impl Entry {
             | Timer::LockEnd { group: node, .. }
             | Timer::Rebalance { group: node, .. }
             | Timer::PartitionDue { group: node, .. }
+            | Timer::BlockEnd { producer: node, .. }
+            | Timer::Replicate { log: node, .. }
+            | Timer::Clean { log: node, .. }
             | Timer::Retention { log: node, .. } => node.0 == id.0,
             Timer::PublishAgain { .. }
             | Timer::Reconnect { .. }
@@ -107,6 +123,9 @@ impl Entry {
             | Timer::RetryDue { .. }
             | Timer::Expiry { .. }
             | Timer::FetchEnd { .. }
+            | Timer::Wake { .. }
+            | Timer::MachineEnd { .. }
+            | Timer::TransactionEnd { .. }
             | Timer::SessionEnd { .. } => false,
         }
     }

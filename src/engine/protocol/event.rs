@@ -2,8 +2,8 @@
 //! position and the event that caused it: enough to explain. Sentences are made in the studio.
 
 pub use super::reason::{
-    CommitRefusal, DeadReason, Decline, DropReason, EditKind, EndReason, LeaveReason, LossReason,
-    ReturnReason, TurnDown,
+    CommitRefusal, DeadReason, Decline, DownReason, DropReason, EditKind, EndReason, LeaveReason,
+    LossReason, RemovalReason, ReturnReason, TurnDown,
 };
 use crate::kernel::digest::Rolling;
 use crate::kernel::id::{CopyId, Key, LinkId, MessageName, NodeId, PartitionId};
@@ -277,6 +277,27 @@ events! {
     Closed = "closed" { node: NodeId }
     /// Someone let a consumer's application hang, or go on: it does not poll, its library runs.
     Stalled = "stalled" { consumer: NodeId, on: bool }
+    /// A log could not take a record in; its producer hears of it, if it asked. `appended`: it is there all the
+    /// same, on too few machines.
+    NotAppended = "not-appended" { copy: CopyId, reason: DownReason, appended: bool }
+    /// A record that was sent again is in its log already, and was not appended.
+    AlreadyAppended = "already-appended" { copy: CopyId, partition: PartitionId, offset: u64 }
+    /// A log removed one record of a partition.
+    Removed = "removed" { copy: CopyId, partition: PartitionId, offset: u64, reason: RemovalReason }
+    /// Another of the broker's machines leads a partition now, whose end is `offset`; 0: none can.
+    LeaderChanged = "leader-changed" { log: NodeId, partition: PartitionId, machine: u32, offset: u64 }
+    /// One of the broker's machines stopped.
+    MachineStopped = "machine-stopped" { machine: u32 }
+    /// One of the broker's machines started again.
+    MachineStarted = "machine-started" { machine: u32 }
+    /// What a producer writes from here on counts together or not at all.
+    TransactionBegan = "transaction-began" { producer: NodeId }
+    /// A producer's transaction is over.
+    TransactionEnded = "transaction-ended" { producer: NodeId, committed: bool }
+    /// A producer heard nothing of what it sent for too long: it connects anew and sends again.
+    Unanswered = "unanswered" { producer: NodeId, link: LinkId }
+    /// A log noted at `offset` how a producer's transaction ended.
+    Marked = "marked" { log: NodeId, partition: PartitionId, offset: u64, producer: NodeId, committed: bool }
 }
 
 impl Event {

@@ -121,6 +121,7 @@ impl Figures {
             Event::Accepted { copy, .. } => self.at(copy.store).accepted += 1,
             // A refusal never was in the queue: it has a counter of its own.
             Event::Refused { copy }
+            | Event::NotAppended { copy, .. }
             | Event::TurnedDown { copy, .. }
             | Event::Died { reason: DeadReason::Refused, copy, .. }
             | Event::Dropped {
@@ -134,7 +135,9 @@ impl Figures {
                 self.at(copy.store).refused += 1;
             }
             Event::Died { copy, .. } => self.at(copy.store).died += 1,
-            Event::Dropped { copy, .. } => self.at(copy.store).dropped += 1,
+            Event::Dropped { copy, .. } | Event::Removed { copy, .. } => {
+                self.at(copy.store).dropped += 1;
+            }
             Event::Redriven { copy, .. } => self.at(copy.store).redriven += 1,
             Event::Received { consumer, .. } => self.at(consumer).received += 1,
             Event::Finished { consumer, applied, .. } => {

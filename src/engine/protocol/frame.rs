@@ -1,7 +1,7 @@
 //! The frames that broker and clients exchange. All that either side ever learns of the other.
 
 use super::history::History;
-use crate::kernel::id::{CopyId, Key, LinkId, MessageName, NodeId, TopicPartition};
+use crate::kernel::id::{CopyId, Key, LinkId, MessageName, NodeId, PartitionId, TopicPartition};
 use crate::kernel::slab::Handle;
 use crate::kernel::time::{SimDuration, SimTime};
 use crate::protocol::event::LeaveReason;
@@ -50,6 +50,24 @@ pub(crate) struct Publication {
     pub(crate) id: Option<u32>,
     /// Its own delay, in milliseconds.
     pub(crate) delay: Option<u32>,
+    /// It has no value.
+    pub(crate) tombstone: bool,
+    /// The partition that the producer chose.
+    pub(crate) partition: PartitionId,
+    pub(crate) terms: Terms,
+}
+
+/// What a producer asks of a log.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Terms {
+    /// The word is wanted once every machine in sync has it.
+    pub(crate) all_in_sync: bool,
+    /// It counts only if its transaction is committed.
+    pub(crate) transaction: bool,
+    /// The log is to know it again.
+    pub(crate) idempotent: bool,
+    /// The number of the one that must be in the partition before it; 0: none.
+    pub(crate) after: u32,
 }
 
 /// What a consumer quotes to speak of a delivery. It means something to the broker only.
@@ -151,6 +169,16 @@ pub(crate) enum Body {
         at: TopicPartition,
         offset: u64,
     },
+    /// A producer's transaction begins; the broker aborts it after this time.
+    Begin {
+        serial: u32,
+        timeout: SimDuration,
+    },
+    /// It ends.
+    End {
+        serial: u32,
+        commit: bool,
+    },
     /// A consumer's credit changes to this.
     Credit {
         credit: u32,
@@ -183,6 +211,20 @@ pub(crate) enum Body {
     },
     LetGo {
         memory: bool,
+    },
+    /// A log has so many partitions, among which producers choose.
+    Partitions {
+        count: u16,
+    },
+    /// A log could not take it now, or never will.
+    NotTaken {
+        number: u32,
+        never: bool,
+    },
+    /// How the producer's transaction ended.
+    Ended {
+        serial: u32,
+        committed: bool,
     },
     Deliver(Delivery),
     /// Ends the answer to `Fetch`: the deliveries before it, or none in time.

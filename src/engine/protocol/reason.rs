@@ -56,6 +56,8 @@ words! {
         Rewound = "rewound",
         /// The delivery left it where it was, by chance.
         LeftBehind = "left-behind",
+        /// The log ends earlier: what was behind is lost.
+        Truncated = "truncated",
     }
     /// Why a message is dead.
     DeadReason {
@@ -139,6 +141,36 @@ words! {
         Expired = "expired",
         /// The producer is connected to nothing.
         NowhereToGo = "nowhere-to-go",
+        /// No confirmation came in the time that the producer tries.
+        TimedOut = "timed-out",
+        /// A log will never take it, and the producer gave up.
+        TurnedDown = "turned-down",
+        /// Its transaction was aborted before it was sent.
+        Aborted = "aborted",
+    }
+    /// Why a log did not take a record in.
+    DownReason {
+        /// No machine leads the partition now.
+        NoLeader = "no-leader",
+        /// Fewer machines are in sync than its producer asks for.
+        NotEnoughReplicas = "not-enough-replicas",
+        /// One that its producer sent before is not there.
+        OutOfOrder = "out-of-order",
+        /// The log keeps the latest record of each key, and it has none.
+        NoKey = "no-key",
+        /// Its transaction is over.
+        Fenced = "fenced",
+    }
+    /// Why a log removed a record.
+    RemovalReason {
+        /// A later record has its key.
+        Superseded = "superseded",
+        /// It said that its key is deleted, for long enough.
+        TombstoneOver = "tombstone-over",
+        /// Its transaction was aborted.
+        Aborted = "aborted",
+        /// Only a machine that led before had it.
+        LeaderLost = "leader-lost",
     }
     /// Why a client's connection ended.
     EndReason {

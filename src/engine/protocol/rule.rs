@@ -1,7 +1,10 @@
 //! The rule behind an event: what "Why?" cites. Derived from the event alone, so it costs nothing to
 //! carry. The sentences and sources are the studio's and the profile's.
 
-use super::event::{DeadReason, Decline, DropReason, EndReason, Event, LossReason, ReturnReason};
+use super::event::{
+    DeadReason, Decline, DownReason, DropReason, EndReason, Event, LossReason, RemovalReason,
+    ReturnReason,
+};
 
 macro_rules! rules {
     ($($(#[$doc:meta])* $variant:ident = $name:literal),* $(,)?) => {
@@ -111,6 +114,18 @@ rules! {
     LeaseMax = "lease-max",
     /// A queue may hand a message out more than once.
     AtLeastOnce = "at-least-once",
+    /// A replicated record is safe once every machine in sync has it; too few in sync take none.
+    Replication = "replication",
+    /// Another machine that is in sync leads when the leader is gone.
+    Election = "election",
+    /// A record that is sent again is known again.
+    Idempotence = "idempotence",
+    /// A log keeps the latest record of each key.
+    Compaction = "compaction",
+    /// The records of a transaction count together or not at all.
+    Transaction = "transaction",
+    /// A producer tries to deliver a message for so long.
+    DeliveryTimeout = "delivery-timeout",
 }
 
 impl Event {
@@ -128,6 +143,9 @@ impl Event {
                 LossReason::LinkRemoved => Rule::Deletion,
                 LossReason::ConnectionLost | LossReason::BrokerStopped => Rule::ConnectionLoss,
                 LossReason::ProducerGone => Rule::ClientCrash,
+                LossReason::TimedOut => Rule::DeliveryTimeout,
+                LossReason::TurnedDown => Rule::Confirmation,
+                LossReason::Aborted => Rule::Transaction,
             },
             Self::HeldBack { .. } | Self::LetGo { .. } | Self::Parked { .. } => Rule::OverflowBlock,
             Self::Blocked { .. } | Self::Unblocked { .. } => Rule::ProducerBuffer,
@@ -145,6 +163,7 @@ impl Event {
                 ReturnReason::Reassigned => Rule::Rebalance,
                 ReturnReason::Rewound => Rule::Command,
                 ReturnReason::LeftBehind => Rule::AtLeastOnce,
+                ReturnReason::Truncated => Rule::Election,
             },
             Self::Delayed { .. } | Self::Due { .. } => Rule::Backoff,
             Self::Accepted { .. } => Rule::Acknowledgement,
@@ -204,7 +223,26 @@ impl Event {
             Self::Overrun { .. } => Rule::InstantLimit,
             Self::Cancelled { by_broker: true, .. } => Rule::LeaseTimeout,
             Self::Routed { .. } | Self::GivenBack { .. } => Rule::Routing,
-            Self::Redriven { .. }
+            Self::NotAppended { reason, .. } => match reason {
+                DownReason::NoLeader => Rule::Election,
+                DownReason::NotEnoughReplicas => Rule::Replication,
+                DownReason::OutOfOrder => Rule::Idempotence,
+                DownReason::NoKey => Rule::Compaction,
+                DownReason::Fenced => Rule::Transaction,
+            },
+            Self::AlreadyAppended { .. } => Rule::Idempotence,
+            Self::Removed { reason, .. } => match reason {
+                RemovalReason::LeaderLost => Rule::Election,
+                RemovalReason::Superseded | RemovalReason::TombstoneOver => Rule::Compaction,
+                RemovalReason::Aborted => Rule::Transaction,
+            },
+            Self::LeaderChanged { .. } => Rule::Election,
+            Self::Unanswered { .. } => Rule::DeliveryTimeout,
+            Self::TransactionEnded { .. } | Self::Marked { .. } => Rule::Transaction,
+            Self::TransactionBegan { .. }
+            | Self::MachineStopped { .. }
+            | Self::MachineStarted { .. }
+            | Self::Redriven { .. }
             | Self::Killed { .. }
             | Self::Restarted { .. }
             | Self::Paused { .. }

@@ -110,8 +110,25 @@ impl Simulation {
                 self.clients.seek_by_hand(&mut self.cx, consumer, to.at, to.offset)
             }
             Command::Rewind { group, to } => self.rewind(group, to),
+            Command::StopMachine { machine } => self.machine(machine, false),
+            Command::StartMachine { machine } => self.machine(machine, true),
+            Command::Begin { producer } => {
+                let producer = self.known(producer)?;
+                self.clients.begin_transaction(&mut self.cx, producer)
+            }
+            Command::End { producer, commit } => {
+                let producer = self.known(producer)?;
+                self.clients.end_transaction(&mut self.cx, producer, commit)
+            }
             Command::Edit(change) => self.edit(change, false).map(|_| ()),
         }
+    }
+
+    fn machine(&mut self, machine: u16, up: bool) -> Result<(), Rejection> {
+        if !self.broker_runs() {
+            return Err(Rejection::NotRunning(BROKER));
+        }
+        self.broker.set_machine(&mut self.cx, machine, up)
     }
 
     /// Someone goes on: what came due meanwhile happens now, in its order.
@@ -327,6 +344,7 @@ impl Simulation {
             }
             Change::SetHeading { key, heading } => {
                 report(&mut self.cx, Event::HeadingEdited { key });
+                self.clients.set_heading(key, heading.as_ref());
                 self.broker.set_heading(key, heading);
             }
         }

@@ -160,6 +160,28 @@ pub enum Command {
         /// From where.
         to: RewindTo,
     },
+    /// One of the broker's machines fails.
+    StopMachine {
+        /// Which, from 1.
+        machine: u16,
+    },
+    /// It comes back.
+    StartMachine {
+        /// Which, from 1.
+        machine: u16,
+    },
+    /// What a producer writes from now on counts together or not at all.
+    Begin {
+        /// Who.
+        producer: NodeId,
+    },
+    /// Its transaction ends, once what was written is confirmed.
+    End {
+        /// Who.
+        producer: NodeId,
+        /// Whether it counts.
+        commit: bool,
+    },
     /// The drawing changes.
     Edit(Change),
 }

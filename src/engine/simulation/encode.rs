@@ -68,7 +68,7 @@ impl Simulation {
                 if p.id.is_some() || p.delay.is_some() {
                     to.put(p.id).put(p.delay);
                 }
-                to.put(p.mandatory).put(p.priority)
+                to.put(p.mandatory).put(p.priority).put(p.tombstone).put(p.partition).put(p.terms)
             }
             Body::Fetch { max, wait, lease } => {
                 to.put(4_u8).put(*max).put(*wait);
@@ -125,6 +125,11 @@ impl Simulation {
             Body::Granted { incarnation, generation } => {
                 to.put(48_u8).put(*incarnation).put(*generation)
             }
+            Body::Begin { serial, timeout } => to.put(41_u8).put(*serial).put(*timeout),
+            Body::End { serial, commit } => to.put(42_u8).put(*serial).put(*commit),
+            Body::Partitions { count } => to.put(43_u8).put(*count),
+            Body::NotTaken { number, never } => to.put(44_u8).put(*number).put(*never),
+            Body::Ended { serial, committed } => to.put(45_u8).put(*serial).put(*committed),
             Body::GiveBack { number } => to.put(18_u8).put(*number),
             Body::Carry { message, root } => {
                 to.put(17_u8).put(*root);
@@ -183,7 +188,25 @@ impl Simulation {
             Timer::Retention { log, turn } => to.put(33_u8).put(log).put(turn),
             Timer::AskAgain { consumer, turn } => to.put(35_u8).put(consumer).put(turn),
             Timer::SessionEnd { link, cuts } => to.put(34_u8).put(link).put(cuts),
+            Timer::Wake { producer, link, at } => to.put(61_u8).put(producer).put(link).put(at),
+            Timer::BlockEnd { producer, since, number } => {
+                to.put(62_u8).put(producer).put(since).put(number)
+            }
+            Timer::Replicate { log, partition, to: end } => {
+                to.put(63_u8).put(log).put(partition).put(end)
+            }
+            Timer::Clean { log, at } => to.put(64_u8).put(log).put(at),
+            Timer::MachineEnd { machine, stops } => to.put(65_u8).put(machine).put(stops),
+            Timer::TransactionEnd { producer, serial } => to.put(66_u8).put(producer).put(serial),
         };
+    }
+}
+
+impl Encode for crate::protocol::frame::Terms {
+    fn encode(&self, to: &mut impl Sink) {
+        (self.all_in_sync, self.transaction).encode(to);
+        self.idempotent.encode(to);
+        self.after.encode(to);
     }
 }
 

@@ -110,12 +110,18 @@ impl Simulation {
                 | Timer::PartitionDue { .. }
                 | Timer::MemberGone { .. }
                 | Timer::LockEnd { .. }
+                | Timer::Replicate { .. }
+                | Timer::Clean { .. }
+                | Timer::MachineEnd { .. }
+                | Timer::TransactionEnd { .. }
                 | Timer::Retention { .. },
             ) => return self.broker.stopped.then_some(super::BROKER),
             What::Frame(frame) => self.cx.network.get(frame.link)?.client_reached(frame.way)?,
             What::Timer(
                 Timer::PublishAgain { producer: client, .. }
                 | Timer::Reconnect { client, .. }
+                | Timer::Wake { producer: client, .. }
+                | Timer::BlockEnd { producer: client, .. }
                 | Timer::AskAgain { consumer: client, .. },
             ) => client,
             // A frozen client's other timers mean nothing; it sets new ones when it goes on.
@@ -215,6 +221,16 @@ impl Simulation {
                 self.broker.lock_ends(group, place, offset, term, at)
             }
             Timer::Retention { log, turn } => self.broker.retention_is_due(log, turn),
+            Timer::Wake { producer, link, at } => self.clients.wakes(producer, link, at),
+            Timer::BlockEnd { producer, since, number } => {
+                self.clients.is_blocked(producer, since, number)
+            }
+            Timer::Replicate { log, partition, to } => self.broker.replicates(log, partition, to),
+            Timer::Clean { log, at } => self.broker.cleans(log, at),
+            Timer::MachineEnd { machine, stops } => self.broker.machine_is_gone(machine, stops),
+            Timer::TransactionEnd { producer, serial } => {
+                self.broker.transaction_is_open(producer, serial)
+            }
             Timer::SessionEnd { link, cuts } => self
                 .cx
                 .network
@@ -254,6 +270,16 @@ impl Simulation {
                 self.broker.lock_ended(cx, group, at, offset, cause);
             }
             Timer::Retention { log, .. } => self.broker.retain(cx, log, cause),
+            Timer::Wake { producer, link, .. } => self.clients.wake(cx, producer, link, cause),
+            Timer::BlockEnd { producer, .. } => self.clients.give_up_waiting(cx, producer, cause),
+            Timer::Replicate { log, partition, to } => {
+                self.broker.replicate(cx, log, partition, to, cause);
+            }
+            Timer::Clean { log, .. } => self.broker.clean(cx, log, cause),
+            Timer::MachineEnd { machine, .. } => self.broker.fence(cx, machine, cause),
+            Timer::TransactionEnd { producer, serial } => {
+                self.broker.end_transaction(cx, producer, serial, false, cause);
+            }
             Timer::SessionEnd { link, .. } => self.session_end(link, cause),
         }
     }

@@ -152,6 +152,8 @@ pub struct PartitionView {
     pub base: u64,
     /// The offset of the next record.
     pub end: u64,
+    /// The machine that leads it, and how many are in sync, where it is replicated; 0: none leads.
+    pub replicas: Option<(u16, u16)>,
 }
 
 /// A partitioned topic.
@@ -453,8 +455,11 @@ impl<'a> View<'a> {
     #[must_use]
     pub fn log(self, node: NodeId) -> Option<LogView> {
         let log = self.of.broker.logs.get(node)?;
-        let partitions =
-            log.partitions.iter().map(|p| PartitionView { base: p.base, end: p.end() });
+        let partitions = log.partitions.iter().map(|p| PartitionView {
+            base: p.base,
+            end: p.end(),
+            replicas: p.replicas.as_ref().map(|r| (r.leader, r.in_sync())),
+        });
         Some(LogView { partitions: partitions.collect() })
     }
 
@@ -468,8 +473,7 @@ impl<'a> View<'a> {
         let log = self.of.broker.logs.get(node);
         let partition = log.and_then(|log| log.partitions.get(usize::from(partition)));
         partition.into_iter().flat_map(move |partition| {
-            let skip = from.saturating_sub(partition.base) as usize;
-            let numbered = (partition.base..).zip(&partition.records).skip(skip);
+            let numbered = partition.from(from).map(|record| (record.offset, record));
             numbered.map(move |(offset, record)| {
                 let copy = CopyId { name: record.name, store: node };
                 let (key, poison, since) = (record.key, record.poison, record.appended_at);

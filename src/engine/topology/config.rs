@@ -4,7 +4,7 @@
 use crate::kernel::draw::{Chance, Distribution};
 use crate::kernel::id::NodeId;
 use crate::kernel::time::SimDuration;
-use crate::topology::RetryConfig;
+use crate::topology::{Batching, DeliveryConfig, RetryConfig};
 
 /// The broker itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,6 +15,10 @@ pub struct BrokerConfig {
     pub reconnect_interval: SimDuration,
     /// When a dead letter that comes back to where it died is dropped.
     pub cycles: Cycles,
+    /// How many machines it is: the replicas of topics lie on them.
+    pub machines: u16,
+    /// How long a machine that is gone is still believed alive by the others.
+    pub machine_session: SimDuration,
 }
 
 /// When a dead letter that comes back to where it died is dropped.
@@ -117,6 +121,12 @@ pub struct ProducerConfig {
     pub delay: Option<SimDuration>,
     /// The ids by which a queue knows a repeated message.
     pub ids: Ids,
+    /// Every n-th message has no value: where a log keeps the latest of each key, it deletes its key.
+    pub tombstone_every: Option<u32>,
+    /// How its messages are gathered before they are sent; `None`: each goes at once.
+    pub batching: Option<Batching>,
+    /// What it asks of a log, and how long it tries.
+    pub delivery: DeliveryConfig,
 }
 
 /// The ids by which a queue that remembers ids knows a repeated message.
@@ -128,6 +138,15 @@ pub enum Ids {
     Cycle(u32),
     /// All have this one.
     Same(u32),
+}
+
+impl ProducerConfig {
+    /// True where something happens later that nobody asked for: a batch goes, a message is given up.
+    #[inline]
+    pub(crate) const fn takes_its_time(&self) -> bool {
+        let DeliveryConfig { timeout, request_timeout, .. } = self.delivery;
+        self.batching.is_some() || timeout.is_some() || request_timeout.is_some()
+    }
 }
 
 /// How an exchange chooses where a message goes.
@@ -150,28 +169,6 @@ pub struct ExchangeConfig {
     pub routing: Routing,
 }
 
-/// How the partition of a record is chosen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Partitioner {
-    /// The key's number modulo the number of partitions; without a key, in turn.
-    KeyModulo,
-}
-
-/// A partitioned topic.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct LogConfig {
-    /// How many partitions.
-    pub partitions: u16,
-    /// How a record's partition is chosen.
-    pub partitioner: Partitioner,
-    /// Records older than this are removed; `None`: kept.
-    pub retention: Option<SimDuration>,
-    /// The most records a partition keeps; the oldest go first.
-    pub retained_max: Option<u32>,
-    /// Whether persistent records survive a restart of the broker.
-    pub durable: bool,
-}
-
 /// Where a group without a committed offset begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Start {
@@ -179,6 +176,15 @@ pub enum Start {
     Earliest,
     /// With the next record.
     Latest,
+}
+
+/// Which records of transactions a group reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Isolation {
+    /// Every record, as soon as it is there.
+    Uncommitted,
+    /// None of an aborted transaction, and nothing behind the first open one.
+    Committed,
 }
 
 /// How partitions are shared among the members.
@@ -223,6 +229,8 @@ pub struct GroupConfig {
     pub lock: SimDuration,
     /// Where it begins.
     pub start: Start,
+    /// Which records of transactions it reads.
+    pub isolation: Isolation,
     /// How partitions are shared.
     pub assignor: Assignor,
     /// How long after a member came or went the partitions are dealt anew.

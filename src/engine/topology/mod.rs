@@ -5,7 +5,9 @@ mod binding;
 mod change;
 mod config;
 mod connect;
+mod delivery;
 mod diagnose;
+mod log;
 mod queue;
 mod rejection;
 mod requests;
@@ -16,11 +18,13 @@ pub use self::binding::{Binding, Heading, Require};
 pub use self::change::Change;
 pub use self::config::{
     Acknowledge, Arrivals, Assignor, BrokerConfig, ConsumerConfig, Cycles, ExchangeConfig,
-    GroupConfig, Ids, Keys, LogConfig, MemberConfig, OnFailure, OnRefusal, Outcome, Partitioner,
-    ProducerConfig, Receive, Routing, Serving, Start, WhenFull,
+    GroupConfig, Ids, Isolation, Keys, MemberConfig, OnFailure, OnRefusal, Outcome, ProducerConfig,
+    Receive, Routing, Serving, Start, WhenFull,
 };
 pub use self::connect::{CannotConnect, LinkKind};
+pub use self::delivery::{Batching, ConfirmedBy, DeliveryConfig};
 pub use self::diagnose::{Code, Diagnostic, diagnose};
+pub use self::log::{Compaction, LogConfig, Partitioner, Replication, Segments};
 pub use self::queue::{
     Backoff, Counter, Expiry, FailureCauses, Judged, LeaseConfig, LimitIs, OnTimeout, Overflow,
     Priorities, QueueConfig, RetryConfig, ReturnPosition,

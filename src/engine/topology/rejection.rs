@@ -43,6 +43,14 @@ pub enum Rejection {
     NotAMember(NodeId),
     /// The consumer has to settle what it has first.
     HoldsUnsettled(NodeId),
+    /// The broker has no machine with this number.
+    NoSuchMachine(u16),
+    /// The broker's machine is in that state already.
+    MachineAlreadySo(u16),
+    /// The producer's settings know no transactions.
+    NoTransactions(NodeId),
+    /// The producer is in a transaction, or in none, already.
+    TransactionAlreadySo(NodeId),
     /// The command's time lies in the past of the run.
     InThePast,
 }
@@ -85,6 +93,16 @@ impl fmt::Display for Rejection {
             }
             Self::HoldsUnsettled(id) => {
                 write!(f, "node {} has to settle what the last poll brought first", id.0)
+            }
+            Self::NoSuchMachine(machine) => {
+                write!(f, "the broker has no machine {machine}")
+            }
+            Self::MachineAlreadySo(machine) => {
+                write!(f, "machine {machine} of the broker is in that state already")
+            }
+            Self::NoTransactions(id) => write!(f, "producer {} knows no transactions", id.0),
+            Self::TransactionAlreadySo(id) => {
+                write!(f, "the transaction of producer {} is in that state already", id.0)
             }
             Self::InThePast => f.write_str("the run is past that time already"),
         }

@@ -79,6 +79,7 @@ impl Words<'_> {
             ReturnReason::Released | ReturnReason::Failed => "its member failed",
             ReturnReason::OwnerLost => "its member is gone",
             ReturnReason::Reassigned => "it moves to another member",
+            ReturnReason::Truncated => "what was behind is lost",
             ReturnReason::Rewound | ReturnReason::LeftBehind => "somebody asked for a replay",
             ReturnReason::LeaseExpired | ReturnReason::BrokerRestarted => "the broker stopped",
         };

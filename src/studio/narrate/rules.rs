@@ -68,9 +68,6 @@ pub const fn rule(rule: Rule) -> (&'static str, &'static str) {
             "An exchange sends a copy along each binding that takes the message; without one it goes nowhere.",
         ),
         Rule::Queueing => ("queue", "First in, first out; each message goes to one consumer."),
-        Rule::Partitioning => {
-            ("partition by key", "The same key always goes to the same partition, in order.")
-        }
         Rule::Dispatch => (
             "dispatch",
             "Consumers take turns; each has at most its prefetch of unacknowledged messages.",
@@ -130,13 +127,6 @@ pub const fn rule(rule: Rule) -> (&'static str, &'static str) {
             "group membership",
             "A member says that it is there, and polls; otherwise its group goes on without it, and takes no commit from it.",
         ),
-        Rule::CommittedOffset => (
-            "committed offset",
-            "A group goes on from its committed offset; what was handed out beyond it and not finished comes again.",
-        ),
-        Rule::Retention => {
-            ("retention", "A topic keeps records for a time or up to a number, read or not.")
-        }
         Rule::InstantLimit => (
             "instant limit",
             "So much in one instant means a circle without delay; the rest waits a millisecond.",
@@ -161,7 +151,54 @@ pub const fn rule(rule: Rule) -> (&'static str, &'static str) {
             "at least once",
             "A queue that is kept on many machines may hand a message out again while it is with a consumer.",
         ),
+        Rule::Retention
+        | Rule::Partitioning
+        | Rule::CommittedOffset
+        | Rule::Replication
+        | Rule::Election
+        | Rule::Idempotence
+        | Rule::Compaction
+        | Rule::Transaction
+        | Rule::DeliveryTimeout => of_logs(rule),
         Rule::Deletion => ("deletion", "What a deleted queue held is gone with it."),
+    }
+}
+
+/// The rules of writing to a topic.
+const fn of_logs(rule: Rule) -> (&'static str, &'static str) {
+    match rule {
+        Rule::CommittedOffset => (
+            "committed offset",
+            "A group goes on from its committed offset; what was handed out beyond it and not finished comes again.",
+        ),
+        Rule::Partitioning => {
+            ("partition by key", "The same key always goes to the same partition, in order.")
+        }
+        Rule::Retention => {
+            ("retention", "A topic keeps records for a time or up to a number, read or not.")
+        }
+        Rule::Replication => (
+            "replicas in sync",
+            "A record is safe once every machine in sync has it; too few in sync take none from who asks for all.",
+        ),
+        Rule::Election => (
+            "leader election",
+            "When the leader is gone, another machine in sync leads with what it has.",
+        ),
+        Rule::Idempotence => (
+            "idempotent producer",
+            "A record that is sent again is known again, and is in the topic once.",
+        ),
+        Rule::Compaction => {
+            ("compaction", "A topic keeps the latest record of each key; offsets never change.")
+        }
+        Rule::Transaction => {
+            ("transaction", "The records of a transaction count together or not at all.")
+        }
+        _ => (
+            "delivery timeout",
+            "A producer tries to deliver a message for so long, then it is lost.",
+        ),
     }
 }
 

@@ -64,6 +64,7 @@ pub fn is_told(topology: &Topology, event: &Event) -> bool {
             | Event::Committed { .. }
             | Event::Joined { .. }
             | Event::Trimmed { .. }
+            | Event::Marked { .. }
             | Event::Disconnected {
                 reason: EndReason::Closed
                     | EndReason::Replaced
@@ -93,5 +94,7 @@ pub const fn is_deed(event: &Event) -> bool {
             | Event::Poisoned { .. }
             | Event::NodeEdited { .. }
             | Event::LinkEdited { .. }
+            | Event::MachineStopped { .. }
+            | Event::MachineStarted { .. }
     )
 }

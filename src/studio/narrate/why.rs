@@ -56,6 +56,7 @@ pub fn about_message(model: &Model, copy: CopyId) -> Option<WhyView> {
                 engine::ReturnReason::LeftBehind => {
                     format!("its delivery to {consumer} left it in the queue as well")
                 }
+                engine::ReturnReason::Truncated => "its log ends earlier now".to_owned(),
             };
             format!("{name} is delivered again: {why} at {at}.")
         }

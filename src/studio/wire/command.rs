@@ -178,6 +178,19 @@ commands! {
     }
     "stop-broker", "The broker stops." [Command::StopBroker] {}
     "start-broker", "The broker starts again." [Command::StartBroker] {}
+    "stop-machine", "One of the broker's machines fails." [Command::StopMachine { machine }] {
+        machine "machine": Whole<1, 100>, "Which, from 1.";
+    }
+    "start-machine", "It comes back." [Command::StartMachine { machine }] {
+        machine "machine": Whole<1, 100>, "Which, from 1.";
+    }
+    "begin", "What a producer writes from now on counts together or not at all." [Command::Begin { producer }] {
+        producer "producer": Id, "Who.";
+    }
+    "end", "A producer's transaction ends, once what it wrote is confirmed." [Command::End { producer, commit }] {
+        producer "producer": Id, "Who.";
+        commit "commit": Flag, "Whether it counts.";
+    }
     "cut-link", "Nothing gets through a client's link any more." [Command::CutLink { link }] {
         link "link": Id, "Which.";
     }

@@ -10,6 +10,7 @@ pub mod event;
 pub mod figures;
 pub mod json;
 pub mod link;
+mod log;
 mod node;
 mod place;
 pub mod recording;

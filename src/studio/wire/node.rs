@@ -5,9 +5,8 @@ use engine::{
     Acknowledge, Arrivals, Assignor, Backoff, BrokerConfig, ConsumerConfig, Counter, Cycles,
     Distribution, ExchangeConfig, Expiry, FailureCauses, GroupConfig, HandoutConfig, Ids,
     IntakeConfig, Judged, Keys, LeaseConfig, LimitIs, LogConfig, MemberConfig, Node, NodeKind,
-    OnFailure, OnRefusal, OnTimeout, Overflow, Partitioner, Priorities, ProducerConfig, Profile,
-    QueueConfig, Receive, RetryConfig, ReturnPosition, Routing, Serving, Simulation, Start,
-    WhenFull,
+    OnFailure, OnRefusal, OnTimeout, Overflow, Priorities, ProducerConfig, Profile, QueueConfig,
+    Receive, RetryConfig, ReturnPosition, Routing, Serving, Simulation, Start, WhenFull,
 };
 
 use super::json::{Fields, Json, Number};
@@ -31,6 +30,8 @@ object! { BrokerConfig: "The broker itself." {
     session_timeout as "session_timeout_ms": Millis, "How long a silent client is still believed alive.";
     reconnect_interval as "reconnect_interval_ms": Millis, "How long a client waits between two attempts to connect again.";
     cycles as "cycles": Own, "When a dead letter that comes back to where it died is dropped.";
+    machines as "machines": Whole<1, 100>, "How many machines it is: the replicas of topics lie on them.";
+    machine_session as "machine_session_ms": Millis, "How long a machine that is gone is still believed alive by the others.";
 } }
 
 choice! { Cycles: "When a dead letter that comes back to where it died is dropped." {
@@ -58,6 +59,9 @@ object! { ProducerConfig: "Publishes messages." {
     priority as "priority": Maybe<Whole<0, 255>>, "The priority of its messages, for queues that have priorities; null: none.";
     delay as "delay_ms": Maybe<Millis>, "How long its messages wait before they can be handed out, for queues that let a message say so; null: as the queue has it.";
     ids as "ids": Own, "The ids by which a queue knows a repeated message.";
+    tombstone_every as "tombstone_every": Maybe<CountFromOne>, "Every n-th message has no value: where a topic is compacted, it deletes its key; null: none.";
+    batching as "batching": Maybe<Inner>, "How its messages are gathered before they are sent; null: each goes at once.";
+    delivery as "delivery": Inner, "What it asks of a topic, and how long it tries.";
 } }
 
 choice! { Ids: "The ids by which a queue that remembers ids knows a repeated message." {
@@ -235,11 +239,11 @@ object! { LogConfig: "A partitioned topic: keeps records after they were read." 
     partitioner as "partitioner": Own, "How a record's partition is chosen.";
     retention as "retention_ms": Maybe<Millis>, "Records older than this are removed; null: kept.";
     retained_max as "retained_max": Maybe<CountFromOne>, "The most records that a partition keeps; null: any number.";
+    retained_bytes as "retained_bytes": Maybe<super::log::Bytes>, "The most bytes that a partition keeps, in whole segments; null: any number.";
     durable as "durable": Flag, "Whether persistent records survive a restart of the broker.";
-} }
-
-words! { Partitioner: "How a record's partition is chosen: key-modulo, the key's number modulo the number of partitions, and in turn without a key." {
-    KeyModulo = "key-modulo",
+    segments as "segments": Maybe<Inner>, "The pieces in which records are removed; null: one by one.";
+    compaction as "compaction": Maybe<Inner>, "How it is reduced to the latest record of each key; null: it keeps every record.";
+    replication as "replication": Maybe<Inner>, "On how many of the broker's machines each partition lies; null: wherever one runs.";
 } }
 
 words! { Serving: "How a group serves its members: takes a word on each record; lets them poll and commit, with everything given up when one comes or goes (eager) or only what moves (cooperative); or locks each record for one of them (shared)." {
@@ -250,6 +254,7 @@ object! { GroupConfig: "A consumer group: shares the partitions of topics among 
     serving as "serving": Own, "How it serves its members.";
     lock as "lock_ms": Millis, "In a shared group: how long a record is locked for the member that has it.";
     start as "start": Own, "Where it begins.";
+    isolation as "isolation": Own, "Which records of transactions it reads.";
     assignor as "assignor": Own, "How partitions are shared.";
     rebalance_delay as "rebalance_delay_ms": Millis, "How long after a member came or went the partitions are dealt anew.";
     retry as "retry": Inner, "What happens to a record on which a member fails.";

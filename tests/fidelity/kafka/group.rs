@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use engine::{
-    Acknowledge, Assignor, Command, ConsumerConfig, Event, GroupConfig, MemberConfig, MessageName,
-    Node, NodeId, Offset, PartitionId, Receive, Serving, SimDuration, Start, TopicPartition,
+    Acknowledge, Assignor, Command, ConsumerConfig, Event, GroupConfig, Isolation, MemberConfig,
+    MessageName, Node, NodeId, Offset, PartitionId, Receive, Serving, SimDuration, Start,
+    TopicPartition,
 };
 use serde_json::Value;
 
@@ -92,10 +93,21 @@ impl Stage {
             "latest" => Start::Latest,
             _ => self.profile.group.start,
         };
+        let isolation = match text(settings, "isolation.level") {
+            "read_committed" => Isolation::Committed,
+            "read_uncommitted" => Isolation::Uncommitted,
+            _ => self.profile.group.isolation,
+        };
         let delay = millis(&self.settings["group.initial.rebalance.delay.ms"]);
         let rebalance_delay = delay.unwrap_or(self.profile.group.rebalance_delay);
-        let config =
-            GroupConfig { serving, assignor, start, rebalance_delay, ..self.profile.group };
+        let config = GroupConfig {
+            serving,
+            assignor,
+            start,
+            isolation,
+            rebalance_delay,
+            ..self.profile.group
+        };
         let group = self.group(step, config)?;
         let of = self.profile.consumer.member;
         let every = millis(&settings["auto.commit.interval.ms"]).or(of.commit_every);

@@ -32,8 +32,13 @@ impl Simulation {
             let serving = group.config.serving;
             for (place, cursor) in group.cursors.iter().enumerate() {
                 let waits = cursor.due.is_some();
-                let end = self.broker.partition(cursor.at).map_or(0, crate::broker::Partition::end);
-                let more = cursor.next_offset() < end && (cursor.placed || !serving.is_committed());
+                let isolation = group.config.isolation;
+                let visible = |offset: u64| {
+                    let partition = self.broker.partition(cursor.at);
+                    partition.is_some_and(|p| p.next_visible(offset, isolation).is_some())
+                };
+                let placed = cursor.placed || !serving.is_committed();
+                let more = visible(cursor.next_offset()) && placed;
                 let speaks = |owner: &LinkId| {
                     self.broker.ends.get(*owner).is_some_and(|end| end.member == cursor.holder)
                 };
@@ -45,7 +50,7 @@ impl Simulation {
                         && member.hello.only.is_none()
                 };
                 let taker = if serving == Serving::Shared {
-                    cursor.placed && cursor.next_free() < end && group.roster.iter().any(asks)
+                    cursor.placed && visible(cursor.next_free()) && group.roster.iter().any(asks)
                 } else {
                     more && !waits && owner.is_some_and(|owner| room(owner) > 0)
                 };
@@ -75,7 +80,8 @@ impl Simulation {
                 if quiet && outlet.open && outlet.held.is_some() != holds {
                     return broken(format!("producer {name} waits on link {} for nothing", link.0));
                 }
-                let may_send = outlet.can_send_next(&producer.config);
+                let gathers = producer.config.batching.is_some() && outlet.lingers().is_some();
+                let may_send = outlet.can_send_next(&producer.config) && !gathers;
                 if producer.status.is_running() && may_send && !outlet.waiting.is_empty() {
                     return broken(format!("producer {name} keeps what it could send"));
                 }

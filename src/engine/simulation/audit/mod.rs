@@ -3,6 +3,7 @@
 
 mod books;
 mod liveness;
+mod logs;
 
 use super::Simulation;
 use crate::kernel::id::LinkId;
@@ -22,7 +23,9 @@ impl Simulation {
         self.audit_ends()?;
         self.audit_dispatch()?;
         self.audit_producers()?;
-        self.audit_consumers()
+        self.audit_consumers()?;
+        self.audit_logs()?;
+        self.audit_patience()
     }
 
     /// Everything that is going to happen, or will when its party goes on.

@@ -22,4 +22,5 @@ pub(in crate::settings) fn visit_broker(broker: &mut BrokerConfig, at: &mut Acce
         ),
         &mut broker.reconnect_interval,
     );
+    crate::settings::topic::machines(broker, at);
 }

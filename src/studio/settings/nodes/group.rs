@@ -15,6 +15,7 @@ pub(super) fn group(g: &mut GroupConfig, at: &mut Access) {
     if let Some(word) = at.choice(("start", "Starts", "Where it begins to read."), START, now) {
         g.start = if word == "earliest" { Start::Earliest } else { Start::Latest };
     }
+    crate::settings::topic::isolation(g, at);
     const ASSIGNOR: &[(&str, &str)] = &[
         ("range", "neighbours together"),
         ("round-robin", "one each in turn"),

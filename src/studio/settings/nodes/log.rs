@@ -28,4 +28,5 @@ pub(super) fn log(l: &mut LogConfig, at: &mut Access) {
         &mut l.retained_max,
     );
     at.check(("durable", "Durable", "Records survive a restart of the broker."), &mut l.durable);
+    crate::settings::topic::topic(l, at);
 }

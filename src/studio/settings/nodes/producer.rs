@@ -138,6 +138,7 @@ pub(super) fn producer(p: &mut ProducerConfig, scene: &mut Scene<'_>, at: &mut A
             after,
         );
     }
+    crate::settings::delivery::delivery(p, at);
 }
 
 fn keys(keys: &mut Keys, at: &mut Access) {
