@@ -151,6 +151,8 @@ export type DocumentNode =
       slack?: number;
       /** What happens to a message beyond that. */
       overflow?: Overflow;
+      /** Once it has rejected, it takes messages again when it holds at most so many per cent of its capacity; null: as soon as there is room. */
+      takes_again_percent?: number | null;
       /** How long a message may wait; null: for ever. */
       ttl_ms?: number | null;
       /** When a message that has waited longer is removed. */
@@ -159,6 +161,10 @@ export type DocumentNode =
       priorities?: Priorities | null;
       /** Whether it serves one consumer alone, and another when that one is gone. */
       single_active?: boolean;
+      /** Which one then. */
+      successor?: Successor;
+      /** Whether a consumer without room leaves the turn at once; otherwise when it would be served. */
+      turn_needs_room?: boolean;
       /** The key that dead letters get; null: they keep their own. */
       dead_letter_key?: number | null;
       /** Whether a message that was delivered again counts as such where it goes when it is dead. */
@@ -387,8 +393,8 @@ export type Routing = "fan-out" | "direct" | "topic" | "headers";
 /** What happens to a message that arrives at a full queue. */
 export type Overflow = "block" | "reject-new" | "reject-new-to-dead-letters" | "drop-oldest" | "drop-newest";
 
-/** When a message that has waited too long is removed: at its time, or once it is the next one. */
-export type Expiry = "anywhere" | "at-head";
+/** When a message that has waited too long is removed: at its time; or once it is the next one of its priority; or once the broker sees it as the very next one. */
+export type Expiry = "anywhere" | "at-head" | "at-front";
 
 /** The priorities that a queue tells apart. */
 export interface Priorities {
@@ -397,6 +403,9 @@ export interface Priorities {
   /** Of a message that has none. */
   default?: number;
 }
+
+/** Who is served alone when the one that was is gone: who is connected longest; who has the highest priority; the same, but after one that was cancelled only once a message comes or comes back; or the highest, and one of a higher priority does not wait until then. */
+export type Successor = "longest" | "highest" | "highest-later" | "highest-at-once";
 
 /** What a queue does with a message that is sent to it, before it waits. */
 export interface IntakeConfig {
@@ -442,6 +451,8 @@ export interface LeaseConfig {
   sweep_ms?: number | null;
   /** What the broker does with a consumer whose lease has run out. */
   on_timeout?: OnTimeout;
+  /** A consumer that acknowledges what it has settled already loses its connection. */
+  twice_disconnects?: boolean;
 }
 
 /** What the broker does with a consumer whose lease has run out, besides taking the message back. */
@@ -914,6 +925,28 @@ export type RecordedCommand =
       /** Who. */
       client: number;
     }
+  /** A consumer that was cancelled wants messages again. */
+  | {
+      do: "subscribe";
+      /** The instant, in microseconds since the start. */
+      at_us: number;
+      /** How many entries of that instant had happened. */
+      ordinal: number;
+      /** Who. */
+      client: number;
+    }
+  /** A consumer acknowledges a message that it does not hold any more. */
+  | {
+      do: "settle-again";
+      /** The instant, in microseconds since the start. */
+      at_us: number;
+      /** How many entries of that instant had happened. */
+      ordinal: number;
+      /** Who. */
+      consumer: number;
+      /** Which. */
+      message: MessageName;
+    }
   /** The broker is short of memory, or no longer. */
   | {
       do: "alarm";
@@ -1210,6 +1243,8 @@ export type NodeSettings =
       slack?: number;
       /** What happens to a message beyond that. */
       overflow?: Overflow;
+      /** Once it has rejected, it takes messages again when it holds at most so many per cent of its capacity; null: as soon as there is room. */
+      takes_again_percent?: number | null;
       /** How long a message may wait; null: for ever. */
       ttl_ms?: number | null;
       /** When a message that has waited longer is removed. */
@@ -1218,6 +1253,10 @@ export type NodeSettings =
       priorities?: Priorities | null;
       /** Whether it serves one consumer alone, and another when that one is gone. */
       single_active?: boolean;
+      /** Which one then. */
+      successor?: Successor;
+      /** Whether a consumer without room leaves the turn at once; otherwise when it would be served. */
+      turn_needs_room?: boolean;
       /** The key that dead letters get; null: they keep their own. */
       dead_letter_key?: number | null;
       /** Whether a message that was delivered again counts as such where it goes when it is dead. */
@@ -1462,6 +1501,20 @@ export type Command =
       /** Who. */
       client: number;
     }
+  /** A consumer that was cancelled wants messages again. */
+  | {
+      do: "subscribe";
+      /** Who. */
+      client: number;
+    }
+  /** A consumer acknowledges a message that it does not hold any more. */
+  | {
+      do: "settle-again";
+      /** Who. */
+      consumer: number;
+      /** Which. */
+      message: MessageName;
+    }
   /** The broker is short of memory, or no longer. */
   | {
       do: "alarm";
@@ -1683,7 +1736,7 @@ export type RunEvent = Stamp &
     | { event: "link-mended"; link: number | null }
     | { event: "link-slowed"; link: number | null; extra_us: number }
     | { event: "connected"; client: number | null; link: number | null }
-    | { event: "disconnected"; client: number | null; link: number | null; reason: "closed" | "session-expired" | "broker-stopped" | "link-removed" | "replaced" | "lease-too-long" | "served-otherwise" }
+    | { event: "disconnected"; client: number | null; link: number | null; reason: "closed" | "session-expired" | "broker-stopped" | "link-removed" | "replaced" | "lease-too-long" | "settled-twice" | "served-otherwise" }
     | { event: "poisoned"; message: MessageName }
     | { event: "rebalanced"; group: number | null; generation: number; members: number }
     | { event: "assigned"; group: number | null; consumer: number | null; log: number | null; partition: number; offset: number }
@@ -1720,4 +1773,6 @@ export type RunEvent = Stamp &
     | { event: "transaction-ended"; producer: number | null; committed: boolean }
     | { event: "unanswered"; producer: number | null; link: number | null }
     | { event: "marked"; log: number | null; partition: number; offset: number; producer: number | null; committed: boolean }
+    | { event: "subscribed"; consumer: number | null }
+    | { event: "settled-again"; consumer: number | null; message: MessageName }
   );

@@ -17,6 +17,7 @@ use judge::{Play, Verdict, judge};
 /// The folders of cases that are played, and how.
 const ARMS: &[(&str, Play)] = &[
     ("rabbitmq", rabbitmq::play),
+    ("rabbitmq/observed", rabbitmq::play),
     ("kafka", kafka::play),
     ("kafka/observed", kafka::play),
     ("sqs", sqs::play),
@@ -43,6 +44,17 @@ const KNOWN: &[(&str, &str, &str)] = &[
 /// The same of what was observed beside the cases: there a profile follows the broker, and what was run
 /// may do otherwise (`NOTES.md` of each system).
 const BESIDE: &[(&str, &str, &str)] = &[
+    ("death-cycle-quorum", "rabbitmq-4.3", CARRIED),
+    ("death-limit-waiting-quorum", "rabbitmq-4.3", CARRIED),
+    ("expires-queue-classic", "rabbitmq-3.10", UNUSED),
+    ("expires-queue-classic", "rabbitmq-4.3", UNUSED),
+    ("expires-queue-quorum", "rabbitmq-3.10", UNUSED),
+    ("expires-queue-quorum", "rabbitmq-4.3", UNUSED),
+    ("priority-ttl-quorum", "rabbitmq-4.3", ON_THE_EDGE),
+    ("two-bindings-classic", "rabbitmq-3.10", TWO_BINDINGS),
+    ("two-bindings-classic", "rabbitmq-4.3", TWO_BINDINGS),
+    ("two-bindings-quorum", "rabbitmq-3.10", TWO_BINDINGS),
+    ("two-bindings-quorum", "rabbitmq-4.3", TWO_BINDINGS),
     ("commit-in-rebalance", "kafka-4.x", WAITS),
     ("leave-commits", "kafka-4.x", WAITS),
     ("leave-static", "kafka-4.x", WAITS),
@@ -67,6 +79,12 @@ const RETENTION: &str = "moto ends a receive at a message whose retention is ove
 const LATE: &str = "moto deletes with any handle; in a FIFO queue AWS refuses one whose visibility timeout \
     is over, and the profile with it";
 
+const CARRIED: &str = "what a quorum queue has counted does not go with its dead letters";
+const UNUSED: &str = "a drawn queue is not deleted when nobody uses it";
+const ON_THE_EDGE: &str =
+    "a message expires in the very moment of a step, to which it belongs here not";
+const TWO_BINDINGS: &str = "two nodes are connected once in a drawing";
+
 const TRANSIENT: &str = "a drawn queue stays where it is over a restart of the broker, empty";
 
 #[test]
@@ -82,6 +100,11 @@ fn the_engine_does_what_kafka_does() {
 #[test]
 fn the_engine_does_what_sqs_does() {
     check("sqs");
+}
+
+#[test]
+fn the_engine_does_what_was_observed_on_rabbitmq_beside_the_cases() {
+    check("rabbitmq/observed");
 }
 
 #[test]

@@ -6,10 +6,10 @@ use std::collections::BTreeMap;
 
 use engine::{
     Acknowledge, Backoff, Binding, BrokerConfig, Budget, Change, Command, ConsumerConfig, CopyId,
-    DeadReason, Distribution, Event, ExchangeConfig, Heading, Key, Link, LinkId, LossReason,
-    MessageName, Node, NodeId, Outcome, Overflow, Position, Priorities, ProducerConfig, Profile,
-    QueueConfig, Receive, Require, Routing, Seed, SimDuration, SimTime, Simulation, Stamped,
-    Topology,
+    DeadReason, Distribution, EndReason, Event, ExchangeConfig, Heading, Key, Link, LinkId,
+    LossReason, MessageName, Node, NodeId, Outcome, Overflow, Position, Priorities, ProducerConfig,
+    Profile, QueueConfig, Receive, Require, Routing, Seed, SimDuration, SimTime, Simulation,
+    Stamped, Topology,
 };
 use serde_json::Value;
 
@@ -155,10 +155,11 @@ impl Stage {
             }
         }
         // 3.10 does not know of delayed retries and ignores the arguments.
-        if let (Some(_), Some(step), Some(cap)) = retry_delay
+        if let (Some(kind), Some(step), Some(cap)) = retry_delay
             && self.profile.id == "rabbitmq-4.3"
         {
             config.retry.backoff = Backoff::Linear { step, cap };
+            config.retry.backoff_always = kind != "failed";
         }
         if let Some(timeout) = millis(&self.settings["consumer_timeout"]) {
             config.lease.timeout = config.lease.timeout.map(|_| timeout);
@@ -329,7 +330,12 @@ impl Stage {
                 id: client,
                 node: Node::Consumer(config),
             }))?;
-            return self.command(Command::Restart { client });
+            let killed = self.simulation.view().consumer(client).is_some_and(|c| !c.connected);
+            return self.command(if killed {
+                Command::Restart { client }
+            } else {
+                Command::Subscribe { client }
+            });
         }
         let client = self.add(who, Node::Consumer(config))?;
         let queue = self.node(step["queue"].as_str().unwrap_or_default())?;
@@ -344,8 +350,15 @@ impl Stage {
             Some(body) => held.iter().rposition(|copy| self.bodies[&copy.name] == body),
             None => held.len().checked_sub(1),
         };
-        // What it does not hold any more it does not settle, as in the real arm.
-        let Some(place) = place else { return Ok(()) };
+        // What it does not hold any more it does not settle, as in the real arm, unless it insists.
+        let Some(place) = place else {
+            let body = step["message"].as_str().unwrap_or_default();
+            let message = self.bodies.iter().find(|(_, other)| *other == body);
+            let message = message.filter(|_| step["insists"] == true).map(|(name, _)| *name);
+            return message.map_or(Ok(()), |message| {
+                self.command(Command::SettleAgain { consumer, message })
+            });
+        };
         let message = held[place].name;
         held.drain(if and_earlier { 0..=place } else { place..=place });
         self.command(Command::Settle { consumer, message, outcome, and_earlier })
@@ -404,7 +417,11 @@ impl Stage {
                 Event::Cancelled { consumer, by_broker: true } => {
                     (consumer, "was cancelled".to_owned())
                 }
-                Event::Disconnected { client, reason: engine::EndReason::LeaseTooLong, .. } => {
+                Event::Disconnected {
+                    client,
+                    reason: EndReason::LeaseTooLong | EndReason::SettledTwice,
+                    ..
+                } => {
                     // A client of a case does not come back by itself.
                     self.closed.push(client);
                     (client, "was closed: PRECONDITION_FAILED".to_owned())

@@ -219,6 +219,9 @@ fn command() -> impl Strategy<Value = Command> {
         2 => (client(), prop::option::of(offset()))
             .prop_map(|(consumer, to)| Command::Commit { consumer, to }),
         2 => (client(), offset()).prop_map(|(consumer, to)| Command::Seek { consumer, to }),
+        1 => client().prop_map(|client| Command::Subscribe { client }),
+        1 => (of(&[9, 10, 11]), message())
+            .prop_map(|(consumer, message)| Command::SettleAgain { consumer, message }),
         1 => any::<bool>().prop_map(|on| Command::Alarm { on }),
         2 => (1..5_u16).prop_map(|machine| Command::StopMachine { machine }),
         3 => (1..4_u16).prop_map(|machine| Command::StartMachine { machine }),

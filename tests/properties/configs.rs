@@ -7,7 +7,8 @@ use engine::{
     Expiry, FailureCauses, GroupConfig, HandoutConfig, Ids, IntakeConfig, Isolation, Judged, Key,
     Keys, LeaseConfig, LimitIs, LogConfig, MemberConfig, NodeId, OnFailure, OnRefusal, OnTimeout,
     Overflow, Partitioner, Priorities, ProducerConfig, QueueConfig, Receive, Replication,
-    RetryConfig, ReturnPosition, Routing, Segments, Serving, SimDuration, Start, WhenFull,
+    RetryConfig, ReturnPosition, Routing, Segments, Serving, SimDuration, Start, Successor,
+    WhenFull,
 };
 use proptest::option;
 use proptest::prelude::*;
@@ -239,20 +240,28 @@ pub fn queue() -> impl Strategy<Value = QueueConfig> {
     let on_timeout =
         [OnTimeout::Nothing, OnTimeout::Nothing, OnTimeout::Disconnect, OnTimeout::Cancel];
     let sweep = option::weighted(0.2, time());
-    let lease = (option::of(time()), any::<bool>(), sweep, select(on_timeout.to_vec())).prop_map(
-        |(timeout, ends_with_owner, sweep, on_timeout)| LeaseConfig {
+    let on_word = (select(on_timeout.to_vec()), any::<bool>());
+    let lease = (option::of(time()), any::<bool>(), sweep, on_word).prop_map(
+        |(timeout, ends_with_owner, sweep, (on_timeout, twice_disconnects))| LeaseConfig {
             timeout,
             ends_with_owner,
             sweep,
             on_timeout,
+            twice_disconnects,
         },
     );
-    let space = (option::of(small()), select(overflow.to_vec()), select(&[0, 0, 1, 5][..]));
-    let ttl = (option::weighted(0.3, time()), select(&[Expiry::Anywhere, Expiry::AtHead][..]));
+    let again = option::weighted(0.3, 1..=100_u8);
+    let slack = (select(&[0, 0, 1, 5][..]), again);
+    let space = (option::of(small()), select(overflow.to_vec()), slack);
+    let expiry = [Expiry::Anywhere, Expiry::AtHead, Expiry::AtFront];
+    let ttl = (option::weighted(0.3, time()), select(expiry.to_vec()));
     let ttl = (ttl, any::<bool>());
     let priorities =
         (0..9_u8, 0..9_u8).prop_map(|(highest, default)| Priorities { highest, default });
-    let order = (option::weighted(0.2, priorities), prop::bool::weighted(0.1));
+    let successors =
+        [Successor::Longest, Successor::Highest, Successor::HighestLater, Successor::HighestAtOnce];
+    let alone = (prop::bool::weighted(0.1), select(successors.to_vec()), any::<bool>());
+    let order = (option::weighted(0.2, priorities), alone);
     let kept = (any::<bool>(), prop::bool::weighted(0.2), prop::bool::weighted(0.2));
     let dead = (option::weighted(0.2, (0..3_u32).prop_map(Key::new)), kept, any::<bool>());
     let keeps = any::<(bool, bool)>();
@@ -271,12 +280,15 @@ pub fn queue() -> impl Strategy<Value = QueueConfig> {
                 durable: keeps.0,
                 keeps_transient: keeps.1,
                 capacity,
-                slack,
+                slack: slack.0,
+                takes_again_percent: slack.1,
                 overflow,
                 ttl,
                 expiry,
                 priorities: order.0,
-                single_active: order.1,
+                single_active: order.1.0,
+                successor: order.1.1,
+                turn_needs_room: order.1.2,
                 dead_letter_key: dead.0,
                 dead_letters_stay_marked: dead.1.0,
                 dead_letters_keep_count: dead.1.1,

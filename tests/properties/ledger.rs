@@ -304,9 +304,11 @@ fn limits(event: &Event, drawing: &Drawing) -> Result<(), String> {
     match *event {
         Event::Entered { copy, depth } => {
             let Some(Node::Queue(queue)) = drawing.get(&copy.store) else { return Ok(()) };
-            let over = queue
-                .capacity
-                .is_some_and(|capacity| depth > capacity.max(1).saturating_add(queue.slack));
+            // With priorities the newcomer may be the one that goes: it is in before that is known.
+            let ranked = queue.overflow == Overflow::DropOldest && queue.priorities.is_some();
+            let more = queue.slack.saturating_add(u32::from(ranked));
+            let over =
+                queue.capacity.is_some_and(|capacity| depth > capacity.max(1).saturating_add(more));
             // Messages that come back may fill a queue beyond its capacity; a newcomer may not, but one
             // that makes the oldest go enters before what came back has gone.
             if over && queue.overflow != Overflow::DropOldest {
@@ -362,6 +364,8 @@ fn may_come_from_nothing(event: &Event) -> bool {
             | Event::LinkEdited { .. }
             | Event::HeadingEdited { .. }
             | Event::Cancelled { .. }
+            | Event::Subscribed { .. }
+            | Event::SettledAgain { .. }
             | Event::Alarmed { .. }
             | Event::MachineStopped { .. }
             | Event::MachineStarted { .. }

@@ -242,6 +242,8 @@ impl Play {
             }
             Command::SlowLink { .. }
             | Command::Cancel { .. }
+            | Command::Subscribe { .. }
+            | Command::SettleAgain { .. }
             | Command::Alarm { .. }
             | Command::Settle { .. }
             | Command::Fetch { .. }

@@ -112,7 +112,7 @@ bad! {
     DOCUMENT a_field_without_a_name_is_shown_in_quotes: "\"limit\": 5" => "\"\": 5",
         "nodes[1].retry.\"\": there is no such field; the fields here are limit, limit_is, judged, counter, causes, backoff, backoff_always, jitter, return_to, unlimited_release_to.";
     DOCUMENT a_setting_of_another_kind_is_refused: "\"durable\": true" => "\"workers\": 2",
-        "nodes[1].workers: there is no such field; the fields here are id, name, x, y, kind, durable, keeps_transient, capacity, slack, overflow, ttl_ms, expiry, priorities, single_active, dead_letter_key, dead_letters_stay_marked, dead_letters_keep_count, limit_needs_target, expired_are_dead_letters, ttl_from_publication, requests_per_second, intake, handout, lease, retry.";
+        "nodes[1].workers: there is no such field; the fields here are id, name, x, y, kind, durable, keeps_transient, capacity, slack, overflow, takes_again_percent, ttl_ms, expiry, priorities, single_active, successor, turn_needs_room, dead_letter_key, dead_letters_stay_marked, dead_letters_keep_count, limit_needs_target, expired_are_dead_letters, ttl_from_publication, requests_per_second, intake, handout, lease, retry.";
     DOCUMENT a_missing_field_of_a_node_is_named: "\"name\": \"orders\", " => "",
         "nodes[1]: the field \"name\" is missing.";
     DOCUMENT a_missing_kind_is_named: "\"kind\": \"queue\", " => "",
@@ -181,7 +181,7 @@ bad! {
         "broker: it must be an object, not a list.";
 
     RECORDING a_command_that_is_none_is_named: "publish" => "explode",
-        "commands[0].do: it must be \"publish\" or \"kill\" or \"restart\" or \"pause\" or \"resume\" or \"stop-broker\" or \"start-broker\" or \"stop-machine\" or \"start-machine\" or \"begin\" or \"end\" or \"cut-link\" or \"mend-link\" or \"slow-link\" or \"poison\" or \"settle\" or \"fetch\" or \"extend\" or \"cancel\" or \"alarm\" or \"redrive\" or \"discard\" or \"close\" or \"stall\" or \"poll\" or \"commit\" or \"seek\" or \"rewind\" or \"add-node\" or \"remove-node\" or \"set-node\" or \"add-link\" or \"remove-link\" or \"set-link\" or \"set-key\", not the text \"explode\".";
+        "commands[0].do: it must be \"publish\" or \"kill\" or \"restart\" or \"pause\" or \"resume\" or \"stop-broker\" or \"start-broker\" or \"stop-machine\" or \"start-machine\" or \"begin\" or \"end\" or \"cut-link\" or \"mend-link\" or \"slow-link\" or \"poison\" or \"settle\" or \"fetch\" or \"extend\" or \"cancel\" or \"subscribe\" or \"settle-again\" or \"alarm\" or \"redrive\" or \"discard\" or \"close\" or \"stall\" or \"poll\" or \"commit\" or \"seek\" or \"rewind\" or \"add-node\" or \"remove-node\" or \"set-node\" or \"add-link\" or \"remove-link\" or \"set-link\" or \"set-key\", not the text \"explode\".";
     RECORDING a_command_without_its_field_is_named: ", \"count\": 3" => "",
         "commands[0]: the field \"count\" is missing.";
     RECORDING a_command_without_a_position_is_named: "\"ordinal\": 0, \"do\"" => "\"do\"",

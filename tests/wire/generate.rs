@@ -8,7 +8,8 @@ use engine::{
     MemberConfig, MessageName, Node, NodeId, NodeKind, Offset, OnFailure, OnRefusal, OnTimeout,
     Outcome, Overflow, PROFILES, PartitionId, Partitioner, Position, Priorities, ProducerConfig,
     QueueConfig, Receive, Replication, Require, RetryConfig, ReturnPosition, RewindTo, Routing,
-    Seed, Segments, Serving, SimDuration, SimTime, Simulation, Start, TopicPartition, WhenFull,
+    Seed, Segments, Serving, SimDuration, SimTime, Simulation, Start, Successor, TopicPartition,
+    WhenFull,
 };
 use studio::document::{Document, Locks, Point};
 use studio::recording::{Recording, Timed};
@@ -139,13 +140,21 @@ impl Source {
                     Overflow::DropOldest,
                     Overflow::DropNewest,
                 ]),
+                takes_again_percent: self.maybe(|of| 1 + of.below(100) as u8),
                 ttl: self.maybe(Self::duration),
-                expiry: self.pick(&[Expiry::Anywhere, Expiry::AtHead]),
+                expiry: self.pick(&[Expiry::Anywhere, Expiry::AtHead, Expiry::AtFront]),
                 priorities: self.maybe(|of| Priorities {
                     highest: of.below(256) as u8,
                     default: of.below(256) as u8,
                 }),
                 single_active: self.flag(),
+                successor: self.pick(&[
+                    Successor::Longest,
+                    Successor::Highest,
+                    Successor::HighestLater,
+                    Successor::HighestAtOnce,
+                ]),
+                turn_needs_room: self.flag(),
                 dead_letter_key: self.maybe(|of| Key::new(of.below(u64::from(u32::MAX)) as u32)),
                 dead_letters_stay_marked: self.flag(),
                 dead_letters_keep_count: self.flag(),
@@ -179,6 +188,7 @@ impl Source {
                         OnTimeout::Disconnect,
                         OnTimeout::Cancel,
                     ]),
+                    twice_disconnects: self.flag(),
                 },
                 retry: self.retry(),
             }),
@@ -433,6 +443,8 @@ impl Source {
                 key: Key::new(self.below(u64::from(u32::MAX)) as u32),
                 heading: self.maybe(Self::heading),
             }),
+            34 => Command::Subscribe { client: self.node_id() },
+            35 => Command::SettleAgain { consumer: self.node_id(), message: self.message() },
             20 => Command::Cancel { client: self.node_id() },
             21 => Command::Alarm { on: self.flag() },
             22 => Command::Settle {
@@ -473,7 +485,7 @@ impl Source {
         }
     }
     /// How many kinds of commands there are.
-    pub const COMMANDS: u64 = 35;
+    pub const COMMANDS: u64 = 37;
 
     /// A recording with `count` commands, every kind in turn.
     pub fn recording(&mut self, nodes: u64, count: u64) -> Recording {

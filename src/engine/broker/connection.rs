@@ -58,6 +58,7 @@ impl Broker {
                 self.renew_lock(cx, link, at, offset, term, cause);
             }
             Body::Cancel => self.cancel(cx, link),
+            &Body::Subscribe { credit, priority } => self.subscribe(cx, link, credit, priority),
             &Body::Join(hello) => self.member_joins(cx, link, hello, cause),
             &Body::Heartbeat { incarnation, generation } => {
                 self.member_lives(cx, link, incarnation, generation, cause);
@@ -137,7 +138,7 @@ impl Broker {
         match kind {
             LinkKind::Subscription => {
                 if let Some(queue) = self.queues.get_mut(from) {
-                    queue.takers.join(Taker { link, priority });
+                    queue.takers.join(Taker { link, priority }, queue.config.successor);
                 }
                 self.line_up(from, link);
                 self.dispatch(cx, from);
@@ -174,7 +175,7 @@ impl Broker {
         match kind {
             LinkKind::Subscription => {
                 if let Some(queue) = self.queues.get_mut(from) {
-                    queue.takers.leave(link);
+                    queue.takers.leave(link, queue.config.successor);
                 }
                 self.return_all_of(cx, from, link, why, cause);
             }
@@ -191,13 +192,23 @@ impl Broker {
     }
 
     /// A consumer gets no more messages; what it has stays with it.
-    pub(super) fn cancel(&mut self, cx: &Context, link: LinkId) {
+    pub(super) fn cancel(&mut self, cx: &mut Context, link: LinkId) {
         (self.end(link).credit, self.end(link).asked) = (0, None);
-        if let Some(line) = cx.network.get(link)
-            && let Some(queue) = self.queues.get_mut(line.link.from)
-        {
-            queue.takers.leave(link);
+        let Some(from) = cx.network.get(link).map(|line| line.link.from) else { return };
+        if let Some(queue) = self.queues.get_mut(from) {
+            queue.takers.cancel(link, queue.config.successor);
+            self.dispatch(cx, from);
         }
+    }
+
+    /// A consumer that was cancelled wants messages again: it is the newest of its queue.
+    fn subscribe(&mut self, cx: &mut Context, link: LinkId, credit: u32, priority: i16) {
+        self.end(link).credit = credit;
+        let Some(from) = cx.network.get(link).map(|line| line.link.from) else { return };
+        if let Some(queue) = self.queues.get_mut(from) {
+            queue.takers.join(Taker { link, priority }, queue.config.successor);
+        }
+        self.serve(cx, link);
     }
 
     fn fetch(

@@ -114,7 +114,7 @@ impl Broker {
                 Body::Carry { message: handle, root: NodeId::NONE },
             );
         }
-        self.admit(cx, queue);
+        self.dispatch(cx, queue);
         Ok(())
     }
 
@@ -141,7 +141,7 @@ impl Broker {
             self.take_out(queue, handle);
             self.drop_message(cx, handle, DropReason::Discarded);
         }
-        self.admit(cx, queue);
+        self.dispatch(cx, queue);
         Ok(())
     }
 

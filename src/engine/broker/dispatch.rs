@@ -56,6 +56,13 @@ impl Broker {
     #[inline]
     pub(crate) fn dispatch(&mut self, cx: &mut Context, queue: NodeId) {
         self.dispatch_ready(cx, queue);
+        self.look_at_heads(cx, queue);
+        self.open_door(cx, queue);
+    }
+
+    /// Lets in who waits at the door.
+    #[inline]
+    pub(super) fn open_door(&mut self, cx: &mut Context, queue: NodeId) {
         if self.queues.get(queue).is_some_and(|q| !q.parked.is_empty() || !q.holding.is_empty()) {
             self.admit(cx, queue);
         }
@@ -73,7 +80,6 @@ impl Broker {
                 self.close_answer(cx, queue);
             }
         }
-        self.expire_heads(cx, queue);
     }
 
     /// Answers a fetch with all there is at once; credit is used one by one, in turn.
@@ -120,8 +126,12 @@ impl Broker {
         }
         let ends = &self.ends;
         let room = |link| ends.get(link).map_or(0, super::End::room);
-        let alone = q.config.single_active;
-        let link = if alone { q.takers.the_active(room) } else { q.takers.next(room) }?;
+        let link = if q.config.single_active {
+            let holds = |link| ends.get(link).is_some_and(|end| end.open && end.outstanding > 0);
+            q.takers.the_active(room, holds)
+        } else {
+            q.takers.next(u32::from(q.config.turn_needs_room), room)
+        }?;
         Some((link, self.ends.get(link)?.asked.is_some()))
     }
 
@@ -137,7 +147,7 @@ impl Broker {
     #[inline(always)]
     #[allow(clippy::inline_always, reason = "see Context::send")]
     fn lend_next(&mut self, cx: &mut Context, id: NodeId, link: LinkId) -> Lent {
-        self.expire_heads(cx, id);
+        self.expire_before_lending(cx, id);
         let Some(queue) = self.queues.get_mut(id) else { return Lent::Nothing };
         let Some(end) = self.ends.get_mut(link) else { return Lent::Nothing };
         let next = if queue.desk.is_some() { queue.take_next(cx, id) } else { queue.ready.pop() };
@@ -176,7 +186,7 @@ impl Broker {
         }
         let message = &mut self.messages[handle];
         (message.leases, message.tries) = (message.leases + 1, message.tries.wrapping_add(1));
-        message.state = State::Leased(lease);
+        (message.state, message.watched) = (State::Leased(lease), false);
         let &mut Message { copy, key, poison, tries, failures, history, leases: attempt, .. } =
             message;
         // A mark from an earlier life shows once the message has lain in this queue.
@@ -192,6 +202,7 @@ impl Broker {
             Delivery { tag, copy, key, attempt, poison, tries, again, failures, history };
         let route = Route::along(link, connection);
         cx.send_message(route, copy, attempt, cause, Body::Deliver(delivery));
+        self.expire_after_lending(cx, id);
         Lent::One
     }
 
@@ -199,7 +210,7 @@ impl Broker {
     #[cold]
     fn bury(&mut self, cx: &mut Context, id: NodeId, handle: Handle) -> Lent {
         let message = &mut self.messages[handle];
-        message.state = State::Travelling;
+        (message.state, message.watched) = (State::Travelling, false);
         let (cause, key) = (message.cause, message.key);
         if let Some(queue) = self.queues.get_mut(id) {
             queue.ready.came_back(key);

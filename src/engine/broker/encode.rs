@@ -21,7 +21,8 @@ impl Broker {
             for handle in queue.ready.iter().chain(queue.parked.iter().copied()) {
                 self.encode_message(to, handle);
             }
-            to.put(queue.parked.len() as u64);
+            to.put(queue.parked.len() as u64).put(queue.rejecting).put(queue.takers.leaving);
+            to.put(queue.takers.dormant);
             to.list(queue.holding.iter());
             if let Some(desk) = &queue.desk {
                 to.list(desk.known.iter().map(|(&id, &since)| (id, since)));
@@ -87,7 +88,8 @@ impl Broker {
             .put(m.priority)
             .put(m.persistent)
             .put(m.poison)
-            .put(m.marked);
+            .put(m.marked)
+            .put(m.watched);
         if m.id.is_some() || m.delay.is_some() {
             to.put(m.id).put(m.delay);
         }

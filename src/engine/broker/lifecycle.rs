@@ -45,6 +45,9 @@ impl Broker {
         self.stopped = false;
         self.believe_members(cx);
         cx.emit(0, Event::BrokerStarted {});
+        for queue in self.queues.keys() {
+            self.look_at_heads(cx, queue);
+        }
     }
 
     /// Leases that do not end with their owner end with the broker.

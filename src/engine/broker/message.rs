@@ -61,6 +61,8 @@ pub(crate) struct Message {
     pub(crate) poison: bool,
     /// It was delivered again where it died.
     pub(crate) marked: bool,
+    /// It was seen as the next one, and a timer is set for the time when it has waited too long.
+    pub(crate) watched: bool,
     pub(crate) confirm: Confirm,
     pub(crate) state: State,
 }
@@ -91,6 +93,7 @@ impl Message {
             persistent: from.persistent,
             poison: from.poison,
             marked: false,
+            watched: false,
             confirm: if from.confirm { Confirm::Own } else { Confirm::None },
             state: State::Travelling,
         }

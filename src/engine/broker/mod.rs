@@ -9,6 +9,7 @@ mod dead;
 mod desk;
 mod dispatch;
 mod encode;
+mod expiry;
 mod group;
 mod group_deal;
 mod group_members;
@@ -146,6 +147,8 @@ pub(crate) struct Queue {
     pub(crate) holding: BTreeSet<LinkId>,
     /// What it keeps because it is spoken to in requests, if its settings need any of it.
     pub(crate) desk: Option<Box<Desk>>,
+    /// It has rejected, and has not been emptied far enough since.
+    pub(crate) rejecting: bool,
 }
 
 /// A consumer group: the cursor form of the message-state machine. Leased is what lies between the

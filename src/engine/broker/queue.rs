@@ -26,6 +26,7 @@ impl Queue {
             takers: Takers::default(),
             dead_letter: None,
             holding: std::collections::BTreeSet::new(),
+            rejecting: false,
             desk: None,
         };
         queue.set_up_desk();
@@ -47,8 +48,14 @@ impl Queue {
         let rejects =
             matches!(self.config.overflow, Overflow::RejectNew | Overflow::RejectNewToDeadLetters);
         let slack = if rejects { self.config.slack } else { 0 };
-        let capacity = self.config.capacity.map(|capacity| capacity.max(1).saturating_add(slack));
-        capacity.is_some_and(|capacity| self.depth() >= capacity)
+        self.config.capacity.is_some_and(|capacity| {
+            let capacity = capacity.max(1);
+            let most =
+                u64::from(capacity) * u64::from(self.config.takes_again_percent.unwrap_or(100));
+            let waits = self.config.takes_again_percent.is_some() && rejects && self.rejecting;
+            let too_many = waits && u64::from(self.depth()) * 100 > most;
+            too_many || self.depth() >= capacity.saturating_add(slack)
+        })
     }
 }
 
@@ -69,13 +76,37 @@ impl Broker {
             return;
         }
         self.take_in(cx, id, handle);
-        self.dispatch(cx, id);
+        self.queue(id).takers.dormant = false;
+        self.dispatch_ready(cx, id);
+        let queue = self.queue(id);
+        // A queue that looks at its very next one only looks when it was empty before.
+        if queue.config.expiry == Expiry::AtHead || queue.ready.len() == 1 {
+            self.look_at_heads(cx, id);
+        }
+        self.open_door(cx, id);
     }
 
     #[inline]
     fn take_in(&mut self, cx: &mut Context, id: NodeId, handle: Handle) {
-        if !self.queue(id).is_full() || self.make_room(cx, id, handle) {
+        let queue = self.queue(id);
+        if !queue.is_full() {
+            queue.rejecting = false;
             self.enter(cx, id, handle);
+        } else if self.make_room(cx, id, handle) {
+            self.enter(cx, id, handle);
+            self.drop_excess(cx, id);
+        }
+    }
+
+    /// What came back, or what came with a higher priority, may be more than the queue has room for: the
+    /// next ones go.
+    pub(crate) fn drop_excess(&mut self, cx: &mut Context, id: NodeId) {
+        let Some(queue) = self.queues.get(id) else { return };
+        if let (Overflow::DropOldest, Some(capacity)) =
+            (queue.config.overflow, queue.config.capacity)
+        {
+            let cause = cx.news;
+            self.drop_oldest(cx, id, capacity.max(1).saturating_add(1), cause);
         }
     }
 
@@ -83,7 +114,9 @@ impl Broker {
     #[cold]
     fn make_room(&mut self, cx: &mut Context, id: NodeId, handle: Handle) -> bool {
         let message = self.messages[handle];
-        match self.queue(id).config.overflow {
+        let queue = self.queue(id);
+        queue.rejecting = true;
+        match queue.config.overflow {
             Overflow::Block => self.park(cx, id, handle),
             Overflow::RejectNew => {
                 let cause = cx.emit(message.cause, Event::Refused { copy: message.copy });
@@ -100,7 +133,11 @@ impl Broker {
                 self.drop_message(cx, handle, DropReason::DroppedNewest);
             }
             Overflow::DropOldest => {
-                let capacity = self.queue(id).config.capacity.unwrap_or(u32::MAX).max(1);
+                // Where the newcomer may be the next one, it is the one that goes.
+                if queue.config.priorities.is_some() {
+                    return true;
+                }
+                let capacity = queue.config.capacity.unwrap_or(u32::MAX).max(1);
                 self.drop_oldest(cx, id, capacity, message.cause);
                 return true;
             }
@@ -150,7 +187,7 @@ impl Broker {
         }
         let (copy, confirm) = (message.copy, message.confirm);
         message.cause = cx.emit(message.cause, Event::Entered { copy, depth });
-        if message.expires_at < SimTime::MAX {
+        if message.expires_at < SimTime::MAX && queue.config.expiry == Expiry::Anywhere {
             cx.set_late_timer(message.expires_at, message.cause, Timer::Expiry { message: handle });
         }
         if confirm != Confirm::None {
@@ -219,61 +256,6 @@ impl Broker {
         self.end(link).holds = 0;
     }
 
-    /// True while the timer means something: the message still waits and its time is this.
-    pub(crate) fn expires(&self, handle: Handle, at: SimTime) -> bool {
-        self.messages.get(handle).is_some_and(|message| {
-            let queue = self.queues.get(message.copy.store);
-            let anywhere = queue.is_some_and(|queue| queue.config.expiry == Expiry::Anywhere);
-            let waits = match message.state {
-                State::Ready => {
-                    anywhere || queue.is_some_and(|q| q.ready.heads().any(|head| head == handle))
-                }
-                State::Scheduled(_) => anywhere,
-                State::Parked => true,
-                State::Travelling | State::Leased(_) => false,
-            };
-            waits && message.expires_at <= at
-        })
-    }
-
-    /// A message has waited as long as it may.
-    pub(crate) fn expire(&mut self, cx: &mut Context, handle: Handle, cause: u64) {
-        let (id, state) = (self.messages[handle].copy.store, self.messages[handle].state);
-        let Some(queue) = self.queues.get_mut(id) else { return };
-        match state {
-            State::Ready => queue.ready.remove(handle),
-            State::Parked => {
-                queue.parked.retain(|&waiting| waiting != handle);
-                // The broker is done with it: its producer need not wait for a word, nor send it again.
-                self.messages[handle].cause = cause;
-                self.confirm(cx, handle);
-                let message = self.messages.remove(handle).expect("it stands at the door");
-                let (copy, link) = (message.copy, message.via);
-                cx.emit(cause, Event::Lost { copy, link, reason: LossReason::Expired });
-                return self.admit(cx, id);
-            }
-            State::Scheduled(_) => queue.scheduled -= 1,
-            State::Travelling | State::Leased(_) => return,
-        }
-        self.messages[handle].state = State::Travelling;
-        self.die(cx, id, handle, DeadReason::Expired, cause);
-        self.admit(cx, id);
-    }
-
-    /// Removes what has waited too long and is next now: what stood before it is gone.
-    pub(super) fn expire_heads(&mut self, cx: &mut Context, id: NodeId) {
-        let now = cx.now();
-        while let Some(queue) = self.queues.get(id)
-            && queue.config.expiry == Expiry::AtHead
-        {
-            let too_old = |head: &Handle| self.messages[*head].expires_at <= now;
-            let Some(head) = queue.ready.heads().find(too_old) else { return };
-            let cause = self.messages[head].cause;
-            self.take_out(id, head);
-            self.die(cx, id, head, DeadReason::Expired, cause);
-        }
-    }
-
     /// A message is gone for good.
     pub(crate) fn drop_message(&mut self, cx: &mut Context, handle: Handle, reason: DropReason) {
         if let Some(message) = self.messages.remove(handle) {
@@ -319,7 +301,9 @@ impl Broker {
 
     /// Takes a message out of its queue's books, whatever its state.
     pub(crate) fn take_out(&mut self, id: NodeId, handle: Handle) {
-        let state = std::mem::replace(&mut self.messages[handle].state, State::Travelling);
+        let message = &mut self.messages[handle];
+        message.watched = false;
+        let state = std::mem::replace(&mut message.state, State::Travelling);
         let Some(queue) = self.queues.get_mut(id) else { return };
         match state {
             State::Ready => queue.ready.remove(handle),

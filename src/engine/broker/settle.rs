@@ -105,6 +105,7 @@ impl Broker {
                 }
                 self.settle_lease(cx, handle, outcome, cause);
             }
+            Tag::Spent => self.settled_twice(cx, word, cause),
             Tag::Record { at, offset, term } => {
                 let record = super::reading::Settled { at, offset, term, copy, outcome };
                 self.settle_record(cx, link, is_current, record, cause);
@@ -135,6 +136,20 @@ impl Broker {
         here.next().map(|(handle, _)| handle)
     }
 
+    /// A word on a delivery that is settled already.
+    #[cold]
+    fn settled_twice(&mut self, cx: &mut Context, word: &Word, cause: u64) {
+        let &Word { link, consumer, is_current, copy, .. } = word;
+        let queue = self.queues.get(copy.store);
+        if is_current && queue.is_some_and(|queue| queue.config.lease.twice_disconnects) {
+            let connection = self.end(link).connection;
+            let cause = self.close(cx, link, EndReason::SettledTwice, cause);
+            cx.send(link, Way::Along, connection, cause, Body::Closed);
+        } else {
+            cx.emit(cause, Event::Stale { copy, consumer });
+        }
+    }
+
     #[inline]
     fn settle_lease(&mut self, cx: &mut Context, handle: Handle, outcome: Outcome, cause: u64) {
         let queue = self.leases[handle].queue;
@@ -156,6 +171,23 @@ impl Broker {
                 self.die(cx, queue, lease.message, DeadReason::Rejected, cause);
             }
         }
+        if matches!(outcome, Outcome::Release | Outcome::Fail) {
+            self.after_return(cx, queue);
+        } else {
+            self.dispatch(cx, queue);
+        }
+    }
+
+    /// Something came back: it may be more than there is room for. A queue with a list of returns hands out
+    /// before it looks at its room (`rabbit_fifo.erl`, `checkout`), others the other way round
+    /// (`rabbit_amqqueue_process.erl`, `requeue_and_run`).
+    fn after_return(&mut self, cx: &mut Context, queue: NodeId) {
+        let Some(q) = self.queues.get_mut(queue) else { return };
+        q.takers.dormant = false;
+        if q.config.retry.return_to == ReturnPosition::Returns {
+            self.dispatch_ready(cx, queue);
+        }
+        self.drop_excess(cx, queue);
         self.dispatch(cx, queue);
     }
 
@@ -210,7 +242,7 @@ impl Broker {
             }
         }
         self.give_back(cx, handle, ReturnReason::LeaseExpired, cause);
-        self.dispatch(cx, queue);
+        self.after_return(cx, queue);
     }
 
     /// A consumer asked for its lease to start anew, or gives it back by wanting it for no time.
@@ -283,7 +315,7 @@ impl Broker {
         for (_, lease) in held {
             self.give_back(cx, lease, why, cause);
         }
-        self.dispatch(cx, queue);
+        self.after_return(cx, queue);
     }
 
     /// Ends a lease without its work being done: the message waits again, now or later, or is dead.
@@ -305,8 +337,9 @@ impl Broker {
         let cause = cx.emit(cause, Event::Returned { copy, consumer, reason, failures });
         message.cause = cause;
         let (leases, tries, expires_at) = (message.leases, message.tries, message.expires_at);
-        let at_head = self.queues.get(queue).is_some_and(|q| q.config.expiry == Expiry::AtHead);
-        if expires_at <= cx.now() && !at_head {
+        let expiry = self.queues.get(queue).map(|q| q.config.expiry);
+        let anywhere = expiry == Some(Expiry::Anywhere);
+        if expires_at <= cx.now() && anywhere {
             return self.die(cx, queue, lease.message, DeadReason::Expired, cause);
         }
         let holds = self.queues.get(queue).is_some_and(super::Queue::limit_holds);
@@ -324,7 +357,7 @@ impl Broker {
         } else {
             self.delay(cx, queue, lease.message, wait, cause);
         }
-        if expires_at < SimTime::MAX {
+        if expires_at < SimTime::MAX && anywhere {
             // The timer set on entering fired while the message was leased, or is still to come: one
             // more does no harm, for it names the same instant.
             cx.set_late_timer(expires_at, cause, Timer::Expiry { message: lease.message });

@@ -266,7 +266,7 @@ impl Consumer {
     fn drop_unread(&mut self, parts: &[Part]) {
         let gone = |delivery: &Delivery| match delivery.tag {
             crate::protocol::frame::Tag::Record { at, .. } => parts.iter().any(|p| p.at == at),
-            crate::protocol::frame::Tag::Lease(_) => false,
+            crate::protocol::frame::Tag::Lease(_) | crate::protocol::frame::Tag::Spent => false,
         };
         self.inbox.retain(|(delivery, _)| !gone(delivery));
     }

@@ -8,7 +8,7 @@ use crate::kernel::time::SimDuration;
 use crate::topology::{
     Acknowledge, Backoff, BrokerConfig, ConsumerConfig, Counter, Cycles, ExchangeConfig, Expiry,
     FailureCauses, Judged, LeaseConfig, LimitIs, OnFailure, OnTimeout, Overflow, Priorities,
-    ProducerConfig, QueueConfig, Receive, RetryConfig, ReturnPosition, Routing,
+    ProducerConfig, QueueConfig, Receive, RetryConfig, ReturnPosition, Routing, Successor,
 };
 
 use super::textbook::TEXTBOOK;
@@ -20,11 +20,17 @@ const CLASSIC: QueueConfig = QueueConfig {
     slack: 0,
     // docs/maxlength.md: x-overflow is drop-head by default.
     overflow: Overflow::DropOldest,
+    takes_again_percent: None,
     ttl: None,
-    // docs/ttl.md: expired messages are removed at the head.
-    expiry: Expiry::AtHead,
+    // docs/ttl.md: expired messages are removed at the head; `rabbit_amqqueue_process.erl`,
+    // drop_expired_msgs: of the whole queue, whatever the priorities.
+    expiry: Expiry::AtFront,
     priorities: None,
     single_active: false,
+    // `rabbit_queue_consumers.erl`, get_consumer: the first of the waiting ones, which are by priority.
+    // Recorded (R22, sac-rejoins-classic): before 4.3 nothing happens at the cancellation itself.
+    successor: Successor::HighestLater,
+    turn_needs_room: false,
     dead_letter_key: None,
     dead_letters_stay_marked: false,
     dead_letters_keep_count: false,
@@ -43,6 +49,8 @@ const CLASSIC: QueueConfig = QueueConfig {
         ends_with_owner: true,
         sweep: Some(SimDuration::from_secs(60)),
         on_timeout: OnTimeout::Disconnect,
+        // docs/confirms.md, "Consumer Acknowledgement Modes": an unknown delivery tag is a channel error.
+        twice_disconnects: true,
     },
     retry: RetryConfig {
         // docs/quorum-queues.md, feature table: classic queues have no delivery limit.
@@ -67,6 +75,14 @@ const QUORUM_3_10: QueueConfig = QueueConfig {
     keeps_transient: true,
     // Recorded (R7-quorum): the one that passes the limit is still taken.
     slack: 1,
+    // `rabbit_fifo.erl`, is_below_soft_limit: 0.8 of the limit.
+    takes_again_percent: Some(80),
+    // `rabbit_fifo.erl`: each priority's head.
+    expiry: Expiry::AtHead,
+    // `rabbit_fifo.erl`, maybe_queue_consumer and checkout_one: the service queue holds who has credit.
+    turn_needs_room: true,
+    // Recorded (sac-priority-cancel-quorum): by registration, whatever the priority.
+    successor: Successor::Longest,
     retry: RetryConfig {
         // `rabbit_fifo.erl`, return_one: returned messages have a list of their own, served first.
         return_to: ReturnPosition::Returns,
@@ -82,6 +98,8 @@ const QUORUM_4_3: QueueConfig = QueueConfig {
     lease: LeaseConfig { sweep: None, on_timeout: OnTimeout::Cancel, ..CLASSIC.lease },
     // Recorded (R12-dead-letter).
     dead_letters_stay_marked: true,
+    // docs/consumers.md, "Single Active Consumer": since 4.3 a higher priority takes over.
+    successor: Successor::HighestAtOnce,
     // docs/priority.md: 0 to 31, and 4 for a message without one.
     priorities: Some(Priorities { highest: 31, default: 4 }),
     retry: RetryConfig {
@@ -125,8 +143,13 @@ pub const RABBITMQ_3_10: Profile = Profile {
 };
 
 /// A classic queue of 4.3 waits for acknowledgements as long as they take (recorded: R21).
-const CLASSIC_4_3: QueueConfig =
-    QueueConfig { lease: LeaseConfig { timeout: None, ..CLASSIC.lease }, ..CLASSIC };
+const CLASSIC_4_3: QueueConfig = QueueConfig {
+    successor: Successor::Highest,
+    lease: LeaseConfig { timeout: None, ..CLASSIC.lease },
+    // Recorded (death-limit-waiting-classic).
+    dead_letters_stay_marked: true,
+    ..CLASSIC
+};
 
 /// RabbitMQ 4.3.
 pub const RABBITMQ_4_3: Profile = Profile {

@@ -70,6 +70,7 @@ const STANDARD: QueueConfig = QueueConfig {
         // Recorded (S1): at its time.
         sweep: None,
         on_timeout: OnTimeout::Nothing,
+        twice_disconnects: false,
     },
     retry: RetryConfig {
         // API_SetQueueAttributes.html: maxReceiveCount of a redrive policy is 10 by default.

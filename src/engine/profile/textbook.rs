@@ -9,7 +9,7 @@ use crate::topology::{
     Cycles, DeliveryConfig, ExchangeConfig, Expiry, FailureCauses, GroupConfig, HandoutConfig, Ids,
     IntakeConfig, Isolation, Judged, Keys, LeaseConfig, LimitIs, LogConfig, MemberConfig,
     OnFailure, OnRefusal, OnTimeout, Overflow, Partitioner, ProducerConfig, QueueConfig, Receive,
-    RetryConfig, ReturnPosition, Routing, Serving, Start, WhenFull,
+    RetryConfig, ReturnPosition, Routing, Serving, Start, Successor, WhenFull,
 };
 
 const QUEUE: QueueConfig = QueueConfig {
@@ -18,10 +18,13 @@ const QUEUE: QueueConfig = QueueConfig {
     capacity: None,
     slack: 0,
     overflow: Overflow::Block,
+    takes_again_percent: None,
     ttl: None,
     expiry: Expiry::Anywhere,
     priorities: None,
     single_active: false,
+    successor: Successor::Longest,
+    turn_needs_room: false,
     dead_letter_key: None,
     dead_letters_stay_marked: false,
     dead_letters_keep_count: false,
@@ -53,6 +56,7 @@ const QUEUE: QueueConfig = QueueConfig {
         ends_with_owner: true,
         sweep: None,
         on_timeout: OnTimeout::Nothing,
+        twice_disconnects: false,
     },
     retry: RetryConfig {
         limit: Some(3),

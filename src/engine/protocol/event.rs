@@ -298,6 +298,10 @@ events! {
     Unanswered = "unanswered" { producer: NodeId, link: LinkId }
     /// A log noted at `offset` how a producer's transaction ended.
     Marked = "marked" { log: NodeId, partition: PartitionId, offset: u64, producer: NodeId, committed: bool }
+    /// A consumer that was cancelled wants messages again.
+    Subscribed = "subscribed" { consumer: NodeId }
+    /// A consumer acknowledged a message that it does not hold any more.
+    SettledAgain = "settled-again" { consumer: NodeId, message: MessageName }
 }
 
 impl Event {

@@ -77,6 +77,8 @@ pub(crate) enum Tag {
     Lease(Handle),
     /// A record of a log, in the partition's present term.
     Record { at: TopicPartition, offset: u64, term: u32 },
+    /// A delivery that it has settled already.
+    Spent,
 }
 
 /// A message as its consumer gets it.
@@ -144,6 +146,11 @@ pub(crate) enum Body {
     },
     /// A consumer wants no more messages, and keeps what it has.
     Cancel,
+    /// It wants messages again.
+    Subscribe {
+        credit: u32,
+        priority: i16,
+    },
     /// A consumer wants to be a member of its group, or still to be one.
     Join(Hello),
     /// A member is still there.

@@ -186,6 +186,8 @@ words! {
         Replaced = "replaced",
         /// It held a message for too long.
         LeaseTooLong = "lease-too-long",
+        /// It acknowledged what it had settled already.
+        SettledTwice = "settled-twice",
         /// Its group serves its members in another way now.
         ServedOtherwise = "served-otherwise",
     }

@@ -200,6 +200,7 @@ impl Event {
                 EndReason::Closed => Rule::ClientCrash,
                 EndReason::Replaced => Rule::Connection,
                 EndReason::LeaseTooLong => Rule::LeaseTimeout,
+                EndReason::SettledTwice => Rule::StaleDelivery,
                 EndReason::LinkRemoved | EndReason::ServedOtherwise => Rule::Command,
             },
             Self::Connected { .. } => Rule::Connection,
@@ -259,6 +260,8 @@ impl Event {
             | Self::Cancelled { by_broker: false, .. }
             | Self::Closed { .. }
             | Self::Stalled { .. }
+            | Self::Subscribed { .. }
+            | Self::SettledAgain { .. }
             | Self::Alarmed { .. } => Rule::Command,
         }
     }

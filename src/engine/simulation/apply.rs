@@ -48,6 +48,14 @@ impl Simulation {
                 let client = self.known(client)?;
                 self.clients.cancel(&mut self.cx, client)
             }
+            Command::Subscribe { client } => {
+                let client = self.known(client)?;
+                self.clients.subscribe(&mut self.cx, client)
+            }
+            Command::SettleAgain { consumer, message } => {
+                let consumer = self.known(consumer)?;
+                self.clients.settle_again(&mut self.cx, consumer, message)
+            }
             Command::Alarm { on } if self.broker.alarm == on => Err(Rejection::AlreadySo(BROKER)),
             Command::Alarm { on } => {
                 self.broker.set_alarm(&mut self.cx, on);

@@ -43,6 +43,18 @@ pub enum Command {
         /// Who.
         client: NodeId,
     },
+    /// A consumer that was cancelled wants messages again.
+    Subscribe {
+        /// Who.
+        client: NodeId,
+    },
+    /// A consumer acknowledges a message that it does not hold any more.
+    SettleAgain {
+        /// Who.
+        consumer: NodeId,
+        /// Which message.
+        message: MessageName,
+    },
     /// The broker is short of memory, or no longer.
     Alarm {
         /// Whether it is.

@@ -103,6 +103,9 @@ impl Simulation {
             }
             Body::Revoke { at, term } => to.put(16_u8).put(*at).put(*term),
             Body::Cancel => to.put(19_u8),
+            Body::Subscribe { credit, priority } => {
+                to.put(20_u8).put(*credit).put(*priority as u16)
+            }
             Body::Join(hello) => {
                 to.put(40_u8).put(hello.incarnation).put(hello.session_timeout);
                 to.put(hello.poll_interval).put(hello.keeps_place).put(hello.only)
@@ -144,6 +147,7 @@ impl Simulation {
         match tag {
             Tag::Lease(lease) => to.put(1_u8).put(self.lease_serial(lease)),
             Tag::Record { at, offset, term } => to.put(2_u8).put(at).put(offset).put(term),
+            Tag::Spent => to.put(3_u8),
         }
     }
 

@@ -391,6 +391,7 @@ impl<'a> View<'a> {
             Tag::Record { at, offset, term } => {
                 self.record_lease(delivery.copy.store, at, offset, term)
             }
+            Tag::Spent => None,
         };
         Delivered {
             copy: delivery.copy,

@@ -27,7 +27,7 @@ pub use self::diagnose::{Code, Diagnostic, diagnose};
 pub use self::log::{Compaction, LogConfig, Partitioner, Replication, Segments};
 pub use self::queue::{
     Backoff, Counter, Expiry, FailureCauses, Judged, LeaseConfig, LimitIs, OnTimeout, Overflow,
-    Priorities, QueueConfig, RetryConfig, ReturnPosition,
+    Priorities, QueueConfig, RetryConfig, ReturnPosition, Successor,
 };
 pub use self::rejection::Rejection;
 pub use self::requests::{HandoutConfig, IntakeConfig};

@@ -31,6 +31,8 @@ pub struct LeaseConfig {
     pub sweep: Option<SimDuration>,
     /// What the broker does with a consumer whose lease has run out.
     pub on_timeout: OnTimeout,
+    /// A consumer that acknowledges what it has settled already loses its connection.
+    pub twice_disconnects: bool,
 }
 
 /// What the broker does with a consumer whose lease has run out, besides taking the message back.
@@ -150,8 +152,25 @@ pub enum ReturnPosition {
 pub enum Expiry {
     /// At its time, wherever it stands.
     Anywhere,
-    /// At its time or later, once it is the next one: until then it counts as waiting.
+    /// At its time or later, once it is the next one of its priority: until then it counts as waiting.
     AtHead,
+    /// At its time or later, once the broker sees it as the very next one: when another was handed out or
+    /// came back, or when it came to an empty queue.
+    AtFront,
+}
+
+/// Who is served alone when the one that was is gone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Successor {
+    /// Who is connected longest.
+    Longest,
+    /// Who has the highest priority; of those, who is connected longest.
+    Highest,
+    /// The same, but after one that was cancelled it begins only when a message comes or comes back.
+    HighestLater,
+    /// Who has the highest priority, and one of a higher priority that connects does not wait until the other is gone: it
+    /// begins when that one has settled what it holds.
+    HighestAtOnce,
 }
 
 /// The priorities that a queue tells apart.
@@ -176,6 +195,9 @@ pub struct QueueConfig {
     pub slack: u32,
     /// What happens beyond.
     pub overflow: Overflow,
+    /// Once it has rejected, it takes messages again when it holds no more than so many per cent of its
+    /// capacity; `None`: as soon as there is room.
+    pub takes_again_percent: Option<u8>,
     /// How long a message may wait.
     pub ttl: Option<SimDuration>,
     /// When one that has waited longer is removed.
@@ -184,6 +206,10 @@ pub struct QueueConfig {
     pub priorities: Option<Priorities>,
     /// Whether it serves one consumer alone, and another when that one is gone.
     pub single_active: bool,
+    /// Which one then.
+    pub successor: Successor,
+    /// Whether a consumer without room leaves the turn at once; otherwise when it would be served.
+    pub turn_needs_room: bool,
     /// The key that dead letters get; `None`: they keep their own.
     pub dead_letter_key: Option<Key>,
     /// Whether a message that was delivered again here counts as such where it goes when it is dead.

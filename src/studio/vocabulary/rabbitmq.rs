@@ -166,6 +166,10 @@ const SETTINGS: &[Entry] = &[
     setting(QUEUE, "single_active", "single_active")
         .called("x-single-active-consumer", "One consumer at a time gets messages; another when that one is gone.")
         .from(CONSUMERS),
+    setting(QUEUE, "", "successor").none().from(CONSUMERS),
+    setting(QUEUE, "", "turn_needs_room").none().from(PREFETCH),
+    setting(QUEUE, "", "takes_again_percent").none().from(MAX_LENGTH),
+    setting(QUEUE, "", "lease.twice_disconnects").none().from(ACKS),
     setting(QUEUE, "dead_letter_key", "dead_letter_key")
         .called("x-dead-letter-routing-key", "The key that dead letters get; empty: they keep their own.")
         .from(DLX),

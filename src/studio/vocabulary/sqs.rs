@@ -124,6 +124,10 @@ const SETTINGS: &[Entry] = &[
     setting(QUEUE, "keeps_transient", "keeps_transient").none().from(CONCEPTS),
     setting(QUEUE, "priorities", "priorities").none().from(CONCEPTS),
     setting(QUEUE, "single_active", "single_active").none().from(CONCEPTS),
+    setting(QUEUE, "", "successor").none().from(CONCEPTS),
+    setting(QUEUE, "", "turn_needs_room").none().from(CONCEPTS),
+    setting(QUEUE, "", "takes_again_percent").none().from(MESSAGE_QUOTAS),
+    setting(QUEUE, "", "lease.twice_disconnects").none().from(VISIBILITY),
     setting(QUEUE, "dead_letter_key", "dead_letter_key").none().from(DLQ),
     setting(QUEUE, "dead_letters_stay_marked", "dead_letters_stay_marked").none().from(DLQ),
     setting(QUEUE, "delay", "intake.delay_ms")

@@ -224,6 +224,13 @@ commands! {
     "cancel", "A consumer wants no more messages; what it has stays with it." [Command::Cancel { client }] {
         client "client": Id, "Who.";
     }
+    "subscribe", "A consumer that was cancelled wants messages again." [Command::Subscribe { client }] {
+        client "client": Id, "Who.";
+    }
+    "settle-again", "A consumer acknowledges a message that it does not hold any more." [Command::SettleAgain { consumer, message }] {
+        consumer "consumer": Id, "Who.";
+        message "message": Own, "Which.";
+    }
     "alarm", "The broker is short of memory, or no longer." [Command::Alarm { on }] {
         on "on": Flag, "Whether it is.";
     }

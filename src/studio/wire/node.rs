@@ -6,7 +6,7 @@ use engine::{
     Distribution, ExchangeConfig, Expiry, FailureCauses, GroupConfig, HandoutConfig, Ids,
     IntakeConfig, Judged, Keys, LeaseConfig, LimitIs, LogConfig, MemberConfig, Node, NodeKind,
     OnFailure, OnRefusal, OnTimeout, Overflow, Priorities, ProducerConfig, Profile, QueueConfig,
-    Receive, RetryConfig, ReturnPosition, Routing, Serving, Simulation, Start, WhenFull,
+    Receive, RetryConfig, ReturnPosition, Routing, Serving, Simulation, Start, Successor, WhenFull,
 };
 
 use super::json::{Fields, Json, Number};
@@ -123,10 +123,13 @@ object! { QueueConfig: "Stores messages until they are accepted; each goes to on
     capacity as "capacity": Maybe<CountFromOne>, "The most messages that may wait; null: any number.";
     slack as "slack": Count, "How many more it takes before it rejects: its producers learn of the limit late.";
     overflow as "overflow": Own, "What happens to a message beyond that.";
+    takes_again_percent as "takes_again_percent": Maybe<Whole<1, 100>>, "Once it has rejected, it takes messages again when it holds at most so many per cent of its capacity; null: as soon as there is room.";
     ttl as "ttl_ms": Maybe<Millis>, "How long a message may wait; null: for ever.";
     expiry as "expiry": Own, "When a message that has waited longer is removed.";
     priorities as "priorities": Maybe<Inner>, "The priorities that it tells apart; null: all messages are alike.";
     single_active as "single_active": Flag, "Whether it serves one consumer alone, and another when that one is gone.";
+    successor as "successor": Own, "Which one then.";
+    turn_needs_room as "turn_needs_room": Flag, "Whether a consumer without room leaves the turn at once; otherwise when it would be served.";
     dead_letter_key as "dead_letter_key": Maybe<KeyNumber>, "The key that dead letters get; null: they keep their own.";
     dead_letters_stay_marked as "dead_letters_stay_marked": Flag, "Whether a message that was delivered again counts as such where it goes when it is dead.";
     dead_letters_keep_count as "dead_letters_keep_count": Flag, "Whether how often it was handed out here goes on being counted there.";
@@ -159,9 +162,9 @@ object! { HandoutConfig: "How a queue answers those who ask it for messages." {
     misses as "misses_percent": Percent, "The chance that who does not want to wait gets nothing, though there is something, in per cent.";
 } }
 
-words! { Expiry: "When a message that has waited too long is removed: at its time, or once it is the next one." {
-    Anywhere = "anywhere", AtHead = "at-head",
-} }
+words! { Expiry: "When a message that has waited too long is removed: at its time; or once it is the next one of its priority; or once the broker sees it as the very next one." { Anywhere = "anywhere", AtHead = "at-head", AtFront = "at-front" } }
+
+words! { Successor: "Who is served alone when the one that was is gone: who is connected longest; who has the highest priority; the same, but after one that was cancelled only once a message comes or comes back; or the highest, and one of a higher priority does not wait until then." { Longest = "longest", Highest = "highest", HighestLater = "highest-later", HighestAtOnce = "highest-at-once" } }
 
 object! { Priorities: "The priorities that a queue tells apart." {
     highest as "highest": Whole<0, 255>, "The highest; a message above it counts as this.";
@@ -177,11 +180,10 @@ object! { LeaseConfig: "How long a delivery belongs to its consumer." {
     ends_with_owner as "ends_with_owner": Flag, "Whether it ends when the broker sees its consumer's connection end.";
     sweep as "sweep_ms": Maybe<Millis>, "The broker looks for leases that have run out only this often; null: at once.";
     on_timeout as "on_timeout": Own, "What the broker does with a consumer whose lease has run out.";
+    twice_disconnects as "twice_disconnects": Flag, "A consumer that acknowledges what it has settled already loses its connection.";
 } }
 
-words! { OnTimeout: "What the broker does with a consumer whose lease has run out, besides taking the message back." {
-    Nothing = "nothing", Disconnect = "disconnect", Cancel = "cancel",
-} }
+words! { OnTimeout: "What the broker does with a consumer whose lease has run out, besides taking the message back." { Nothing = "nothing", Disconnect = "disconnect", Cancel = "cancel" } }
 
 object! { RetryConfig: "What happens to a message that comes back." {
     limit as "limit": Maybe<Count>, "When the counter has reached this, a message that comes back is dead; null: never.";
@@ -196,17 +198,11 @@ object! { RetryConfig: "What happens to a message that comes back." {
     unlimited_release_to as "unlimited_release_to": Maybe<Own>, "Where instead, if its consumer gave it back and there is no limit; null: there as well.";
 } }
 
-words! { LimitIs: "What being at a limit means: a limit of 3 reached allows three attempts, exceeded four." {
-    Reached = "reached", Exceeded = "exceeded",
-} }
+words! { LimitIs: "What being at a limit means: a limit of 3 reached allows three attempts, exceeded four." { Reached = "reached", Exceeded = "exceeded" } }
 
-words! { Judged: "When a message's counter is compared with the limit." {
-    OnReturn = "on-return", OnNextLease = "on-next-lease",
-} }
+words! { Judged: "When a message's counter is compared with the limit." { OnReturn = "on-return", OnNextLease = "on-next-lease" } }
 
-words! { Counter: "Which of its two counters a limit is compared with." {
-    Leases = "leases", Failures = "failures",
-} }
+words! { Counter: "Which of its two counters a limit is compared with." { Leases = "leases", Failures = "failures" } }
 
 object! { FailureCauses: "Which returns count as a failure." {
     release as "release": Flag, "The consumer gave it back.";

@@ -2,7 +2,7 @@
 
 use engine::{
     Assignor, Backoff, Chance, Counter, Expiry, GroupConfig, Judged, LimitIs, LogConfig, OnTimeout,
-    Overflow, QueueConfig, RetryConfig, ReturnPosition, Serving, SimDuration, Start,
+    Overflow, QueueConfig, RetryConfig, ReturnPosition, Serving, SimDuration, Start, Successor,
 };
 
 use super::{either, time};
@@ -45,13 +45,20 @@ pub(super) fn queue(q: &QueueConfig, path: &str, terms: &Terms) -> Option<String
             Overflow::DropNewest => "a full queue drops what is new and tells nobody",
         }
         .to_owned(),
+        "takes_again_percent" => q.takes_again_percent.map_or_else(
+            || "a full queue takes messages again as soon as there is room".to_owned(),
+            |of| format!("a queue that was full takes messages again at {of} % of its limit"),
+        ),
         "ttl_ms" => q.ttl.map_or_else(
             || "a message may wait for ever".to_owned(),
             |ttl| format!("a message may wait for {}", time(ttl)),
         ),
         "expiry" => match q.expiry {
             Expiry::Anywhere => "a message whose time is over is removed at once, wherever it stands",
-            Expiry::AtHead => "a message whose time is over is removed once it is the next one",
+            Expiry::AtHead => {
+                "a message whose time is over is removed once it is the next one of its priority"
+            }
+            Expiry::AtFront => "a message whose time is over is removed once it is the very next one",
         }
         .to_owned(),
         "priorities" => q.priorities.map_or_else(
@@ -67,6 +74,21 @@ pub(super) fn queue(q: &QueueConfig, path: &str, terms: &Terms) -> Option<String
             q.single_active,
             "one consumer at a time is served",
             "all its consumers take turns",
+        ),
+        "successor" => match q.successor {
+            Successor::Longest => "the consumer that is connected longest follows a single active one",
+            Successor::Highest | Successor::HighestLater => {
+                "the consumer with the highest priority follows a single active one"
+            }
+            Successor::HighestAtOnce => {
+                "a consumer of a higher priority takes over from a single active one"
+            }
+        }
+        .to_owned(),
+        "turn_needs_room" => either(
+            q.turn_needs_room,
+            "a consumer leaves the round when its prefetch is used up",
+            "a consumer leaves the round when a message finds it full",
         ),
         "dead_letter_key" => either(
             q.dead_letter_key.is_some(),
@@ -97,6 +119,11 @@ pub(super) fn queue(q: &QueueConfig, path: &str, terms: &Terms) -> Option<String
             OnTimeout::Cancel => "a consumer that took too long gets no more messages",
         }
         .to_owned(),
+        "lease.twice_disconnects" => either(
+            q.lease.twice_disconnects,
+            "a consumer that acknowledges twice loses its connection",
+            "a second acknowledgement means nothing",
+        ),
         _ => return None,
     })
 }
