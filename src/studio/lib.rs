@@ -2,6 +2,7 @@
 //! wire formats, undo, playback, narration and the view model. The shell above it decides nothing.
 
 pub mod app;
+pub mod biography;
 pub mod comparison;
 pub mod document;
 pub mod gallery;

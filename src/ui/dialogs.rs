@@ -23,6 +23,7 @@ pub fn dialog(page: &ViewModel, send: &Callback<Msg>) -> Html {
             dead(*queue, name, letters, *more, send)
         }
         DialogView::Help => help(send),
+        DialogView::Life(life) => super::life::life(life, send),
         DialogView::Switched(report) => super::profile::report(report, send),
     }
 }

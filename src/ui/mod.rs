@@ -11,6 +11,7 @@ mod entry;
 mod icons;
 mod inspector;
 mod keys;
+mod life;
 mod listen;
 mod log;
 mod message;

@@ -24,8 +24,11 @@ pub fn why(why: &WhyView, camera: (f64, f64, f64), send: &Callback<Msg>) -> Html
                     { button("why-more", "What led to this?", "What led to this?", None, send, move || Msg::AskEvent(cause)) }
                 }
             </p>
-            if let Some(message) = why.poison {
-                <p class="why-act">{ button("btn", "Poison it", "Poison it", None, send, move || Msg::Poison(message)) }</p>
+            if why.life.is_some() || why.poison.is_some() {
+                <p class="why-act">
+                    if let Some(message) = why.life { { button("btn", "Its whole life", "Its whole life", None, send, move || Msg::AskLife(message)) } }
+                    if let Some(message) = why.poison { { button("btn", "Poison it", "Poison it", None, send, move || Msg::Poison(message)) } }
+                </p>
             }
             <button type="button" class="why-close" aria-label="Close" onclick={send.reform(|_| Msg::CloseWhy)}>{ icon("close") }</button>
         </div>

@@ -2,7 +2,9 @@
 
 use engine::{Command, Event, MessageName};
 
-use super::{Effect, Focus, Model, Msg, announce};
+use super::msg::LifeForm;
+use super::{Dialog, Effect, Focus, Model, Msg, announce};
+use crate::biography::Past;
 use crate::view::WhyView;
 use crate::{geometry, narrate};
 
@@ -52,6 +54,22 @@ pub(super) fn ask(model: &mut Model, msg: Msg) -> Vec<Effect> {
                 why.at = Some((x + width / 2.0, y + height));
             }
             model.asked = None;
+        }
+        Msg::AskLife(message) => {
+            let (start, commands) = (&model.run.start, &model.run.commands[..]);
+            let past = Past { start, commands, until: model.run.simulation.position() };
+            model.life = Some(past.biography(&model.document, message));
+            model.dialog = Some(Dialog::Life);
+            return Vec::new();
+        }
+        Msg::CopyLife(form) => {
+            let Some(life) = &model.life else { return Vec::new() };
+            let text = match form {
+                LifeForm::Text => life.text(&model.document),
+                LifeForm::Mermaid => life.diagram(&model.document).mermaid(),
+                LifeForm::Svg => life.diagram(&model.document).svg(),
+            };
+            return vec![Effect::CopyText(text)];
         }
         Msg::CloseWhy => {
             model.close_why();

@@ -25,13 +25,14 @@ pub(crate) use self::edit::{FEWER, takes_partitions};
 pub use self::files::Visit;
 pub(crate) use self::files::put_aside;
 pub use self::history::{DocumentChange, History};
-pub use self::msg::{Direction, Msg, Travel};
+pub use self::msg::{Direction, LifeForm, Msg, Travel};
 pub use self::playback::Playback;
 pub use self::run::{Moment, News, Run, Sample};
 pub(crate) use self::switch::can_undo as can_undo_switch;
 pub use self::switch::{ProfileChange, SwitchReport};
 pub use self::update::update;
 
+use crate::biography::Biography;
 use crate::document::{Document, Locks};
 use crate::timeline::Timeline;
 use crate::view::{NodeKindName, Notice, WhyView};
@@ -81,6 +82,8 @@ pub enum Dialog {
     Help,
     /// What a switch of the profile changed.
     Switched,
+    /// The life of a message.
+    Life,
 }
 
 /// What the pointer is on.
@@ -208,6 +211,8 @@ pub struct Model {
     pub why: Option<WhyView>,
     /// The event that was asked about.
     pub asked: Option<u64>,
+    /// The message whose life was asked for, up to the moment when it was.
+    pub life: Option<Biography>,
     /// The dialog that is open.
     pub dialog: Option<Dialog>,
     /// Sentences that need attention.

@@ -24,6 +24,17 @@ pub enum Travel {
     Branch(BranchId),
 }
 
+/// As what the life of a message is copied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LifeForm {
+    /// Plain text.
+    Text,
+    /// A sequence diagram for Mermaid.
+    Mermaid,
+    /// A picture.
+    Svg,
+}
+
 /// Which way in time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Direction {
@@ -219,6 +230,9 @@ pub enum Msg {
     AskMessage(CopyId),
     /// Why is this producer held back, this consumer dead, this queue full?
     AskNode(NodeId),
+    /// The whole life of a message, and to copy it.
+    AskLife(MessageName),
+    CopyLife(LifeForm),
     CloseWhy,
     /// What is happening? Says the state of the run now.
     Describe,

@@ -42,6 +42,7 @@ impl Model {
             selection: Selection::default(),
             why: None,
             asked: None,
+            life: None,
             dialog: None,
             notices: Vec::new(),
             aside: None,
@@ -215,7 +216,13 @@ fn react(model: &mut Model, msg: Msg) -> Vec<Effect> {
         | Msg::ToggleSkipWaiting
         | Msg::Reset
         | Msg::NewSeed => transport(model, msg),
-        Msg::AskEvent(_) | Msg::AskMessage(_) | Msg::AskNode(_) | Msg::CloseWhy | Msg::Describe => {
+        Msg::AskEvent(_)
+        | Msg::AskMessage(_)
+        | Msg::AskNode(_)
+        | Msg::AskLife(_)
+        | Msg::CopyLife(_)
+        | Msg::CloseWhy
+        | Msg::Describe => {
             return ask::ask(model, msg);
         }
         Msg::OpenDialog(_)

@@ -148,6 +148,7 @@ fn answer(model: &Model, stamped: &Stamped, title: String) -> WhyView {
         at: None,
         cause: cause.map(|cause| cause.sequence),
         poison: None,
+        life: stamped.event.copy().map(|copy| copy.name),
     }
 }
 

@@ -187,6 +187,21 @@ pub struct WhyView {
     pub cause: Option<u64>,
     /// The message that was asked about, if it can be poisoned.
     pub poison: Option<engine::MessageName>,
+    /// The message that it is about, whose whole life can be told.
+    pub life: Option<engine::MessageName>,
+}
+
+/// The life of a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LifeView {
+    /// Such as `Message 6`.
+    pub title: String,
+    /// What happened, one line for each step.
+    pub lines: Vec<crate::biography::Line>,
+    /// The sequence diagram, an SVG.
+    pub picture: String,
+    /// Whether that is all.
+    pub whole: bool,
 }
 
 /// A sentence that needs attention.
@@ -246,6 +261,8 @@ pub enum DialogView {
     Help,
     /// What a switch of the profile changed.
     Switched(Box<SwitchView>),
+    /// The life of a message.
+    Life(Box<LifeView>),
 }
 
 /// A card of the gallery.
@@ -334,6 +351,14 @@ fn dialog_view(model: &crate::app::Model, dialog: Dialog) -> DialogView {
         Dialog::Embed => crate::app::embed::dialog(model),
         Dialog::DeadLetters(queue) => figures::dead_letters(model, queue),
         Dialog::Help => DialogView::Help,
+        Dialog::Life => model.life.as_ref().map_or(DialogView::Help, |life| {
+            DialogView::Life(Box::new(LifeView {
+                title: crate::narrate::capital(&life.name),
+                lines: life.lines(&model.document),
+                picture: life.diagram(&model.document).svg(),
+                whole: life.whole,
+            }))
+        }),
         Dialog::Switched => model.switched.as_ref().map_or(DialogView::Help, |report| {
             DialogView::Switched(Box::new(switched::switched(model, report)))
         }),
