@@ -40,8 +40,8 @@ fn writing(
     play
 }
 
-fn three(unclean_election: bool) -> Option<Replication> {
-    Some(Replication { factor: 3, min_in_sync: 2, unclean_election, delay: ms(10) })
+fn three(unclean_election: bool) -> Replication {
+    Replication { factor: 3, min_in_sync: 2, unclean_election, delay: ms(10) }
 }
 
 const CLUSTER: BrokerConfig =
@@ -70,7 +70,7 @@ fn confirmed(play: &Play) -> usize {
 #[test]
 fn acks_all_takes_nothing_while_too_few_machines_are_in_sync() {
     let impatient = |p: &mut ProducerConfig| p.delivery.timeout = Some(secs(3));
-    let mut play = writing(CLUSTER, impatient, |l| l.replication = three(false));
+    let mut play = writing(CLUSTER, impatient, |l| l.replication = Some(three(false)));
     play.publish(SHOP, 1).until(secs(3));
     assert_eq!(confirmed(&play), 1);
     play.act(Command::StopMachine { machine: 2 }).act(Command::StopMachine { machine: 3 });
@@ -85,7 +85,7 @@ fn acks_all_takes_nothing_while_too_few_machines_are_in_sync() {
 fn a_record_that_only_the_leader_had_is_lost_with_it_though_it_was_confirmed() {
     let hasty = |p: &mut ProducerConfig| p.delivery.confirmed_by = ConfirmedBy::Leader;
     let slow = |l: &mut LogConfig| {
-        l.replication = three(false).map(|r| Replication { delay: secs(5), ..r });
+        l.replication = Some(Replication { delay: secs(5), ..three(false) });
     };
     let mut play = writing(CLUSTER, hasty, slow);
     play.publish(SHOP, 2).until(ms(2_100)).act(Command::StopMachine { machine: 1 }).until(secs(9));
@@ -100,7 +100,7 @@ fn a_record_that_only_the_leader_had_is_lost_with_it_though_it_was_confirmed() {
 #[test]
 fn a_machine_that_is_not_in_sync_leads_only_where_that_is_allowed() {
     for unclean in [false, true] {
-        let mut play = writing(CLUSTER, |_| (), |l| l.replication = three(unclean));
+        let mut play = writing(CLUSTER, |_| (), |l| l.replication = Some(three(unclean)));
         play.act(Command::StopMachine { machine: 2 }).act(Command::StopMachine { machine: 3 });
         play.until(secs(4)).act(Command::StopMachine { machine: 1 }).until(secs(6));
         play.act(Command::StartMachine { machine: 2 }).until(secs(8));
@@ -113,7 +113,7 @@ fn a_machine_that_is_not_in_sync_leads_only_where_that_is_allowed() {
 #[test]
 fn a_group_that_has_read_what_is_lost_goes_on_from_the_end_that_is_left() {
     let hasty = |p: &mut ProducerConfig| p.delivery.confirmed_by = ConfirmedBy::Leader;
-    let mut play = writing(CLUSTER, hasty, |l| l.replication = three(true));
+    let mut play = writing(CLUSTER, hasty, |l| l.replication = Some(three(true)));
     play.publish(SHOP, 1).until(secs(3));
     play.act(Command::StopMachine { machine: 2 }).act(Command::StopMachine { machine: 3 });
     play.until(secs(5)).publish(SHOP, 2).until(secs(6));
@@ -151,7 +151,7 @@ fn a_record_does_not_overtake_one_that_was_turned_down() {
     let early = |p: &mut ProducerConfig| {
         p.batching = p.batching.map(|batching| Batching { linger: SimDuration::ZERO, ..batching });
     };
-    let mut play = writing(CLUSTER, early, |l| l.replication = three(false));
+    let mut play = writing(CLUSTER, early, |l| l.replication = Some(three(false)));
     play.act(Command::StopMachine { machine: 1 }).until(ms(2_100)).publish(SHOP, 1);
     play.until(SimDuration::from_micros(2_100_500)).publish(SHOP, 1).until(ms(2_101));
     // The first one was turned down this instant; the second one is on its way.

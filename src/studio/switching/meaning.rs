@@ -1,6 +1,7 @@
 //! What the value of a setting means, as a clause: of every setting by its way in a file, and in no
 //! profile's words but those of the vocabulary. Two clauses beside each other say what a change changes.
 
+mod delivery;
 mod stores;
 
 use engine::{
@@ -26,12 +27,14 @@ pub enum Of<'a> {
 pub fn meaning(of: Of<'_>, path: &str, value: &Json, terms: &Terms) -> String {
     let known = match of {
         Of::Broker(config) => broker(config, path),
-        Of::Node(Node::Producer(config)) => producer(config, path),
+        Of::Node(Node::Producer(config)) => {
+            producer(config, path).or_else(|| delivery::producer(config, path))
+        }
         Of::Node(Node::Exchange(config)) => {
             (path == "routing").then(|| routing(config.routing).to_owned())
         }
         Of::Node(Node::Queue(config)) => queue(config, path, terms),
-        Of::Node(Node::Log(config)) => log(config, path),
+        Of::Node(Node::Log(config)) => log(config, path).or_else(|| delivery::log(config, path)),
         Of::Node(Node::Group(config)) => group(config, path),
         Of::Node(Node::Consumer(config)) => consumer(config, path, terms),
     };
@@ -83,6 +86,9 @@ fn broker(b: &BrokerConfig, path: &str) -> Option<String> {
         "session_timeout_ms" => format!("a silent client is believed alive for {}", time(b.session_timeout)),
         "reconnect_interval_ms" => {
             format!("a client that lost its connection tries again every {}", time(b.reconnect_interval))
+        }
+        "machine_session_ms" => {
+            format!("a machine of the broker that is gone is believed alive for {}", time(b.machine_session))
         }
         "cycles" => match b.cycles {
             Cycles::UpTo(deaths) => format!("a dead letter may go round up to {deaths} times"),

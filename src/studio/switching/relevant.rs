@@ -8,13 +8,24 @@ pub fn is_relevant(topology: &Topology, id: NodeId, path: &str) -> bool {
     let dies =
         topology.links().keys().any(|&link| topology.link_kind(link) == Some(LinkKind::DeadLetter));
     match topology.nodes().get(&id) {
-        None => path != "cycles" || dies,
-        Some(Node::Producer(config)) => path != "window" || config.confirms,
+        None => match path {
+            "cycles" => dies,
+            "machine_session_ms" => topology.broker.machines > 1,
+            _ => true,
+        },
+        Some(Node::Producer(config)) => match path {
+            "window" | "delivery.confirmed_by" => config.confirms,
+            _ => true,
+        },
         Some(Node::Queue(config)) => match path.strip_prefix("retry.") {
             Some(rest) => of_retry(&config.retry, rest),
             None => match path {
                 "ttl_from_publication" | "expired_are_dead_letters" => config.ttl.is_some(),
                 "handout.tells_in_flight_max" => config.handout.in_flight_max.is_some(),
+                "limit_needs_target" => {
+                    config.retry.limit.is_some()
+                        && topology.links_from(id, LinkKind::DeadLetter).next().is_none()
+                }
                 "overflow" | "slack" => config.capacity.is_some(),
                 "lease.sweep_ms" | "lease.on_timeout" => config.lease.timeout.is_some(),
                 "expiry" => {

@@ -76,6 +76,12 @@ const SETTINGS: &[Entry] = &[
     setting(PRODUCER, "when_full", "when_full")
         .called("When that is full", "send() waits, up to max.block.ms.")
         .from(PRODUCER_CONFIGS),
+    setting(PRODUCER, "batching", "batching").from(PRODUCER_CONFIGS),
+    setting(PRODUCER, "", "delivery.confirmed_by").from(PRODUCER_CONFIGS),
+    setting(PRODUCER, "", "delivery.idempotent").from(PRODUCER_CONFIGS),
+    setting(PRODUCER, "", "delivery.timeout_ms").from(PRODUCER_CONFIGS),
+    setting(PRODUCER, "", "delivery.request_timeout_ms").from(PRODUCER_CONFIGS),
+    setting(PRODUCER, "", "delivery.retry_after_ms").from(PRODUCER_CONFIGS),
     setting(PRODUCER, "refused", "on_refusal").none().from(PRODUCER_CONFIGS),
     setting(PRODUCER, "persistent", "persistent").none().from(DESIGN),
     setting(PRODUCER, "ttl", "ttl_ms").none().from(TOPIC_CONFIGS),
@@ -86,6 +92,7 @@ const SETTINGS: &[Entry] = &[
         .called("Partitions", "Order holds within one; more can be added, none taken away.")
         .from(BROKER),
     setting(LOG, "", "partitioner").none().from(PRODUCER_CONFIGS),
+    setting(LOG, "segments", "segments").from(TOPIC_CONFIGS),
     setting(LOG, "retention", "retention_ms")
         .called("retention.ms", "Older records are removed; empty: kept.")
         .from(TOPIC_CONFIGS),

@@ -124,6 +124,7 @@ const SETTINGS: &[Entry] = &[
         .from(QUORUM),
     setting(QUEUE, "counter", "retry.counter").none().from(QUORUM),
     setting(QUEUE, "", "retry.limit_is").none().from(QUORUM),
+    setting(QUEUE, "limit_needs_target", "limit_needs_target").none().from(QUORUM),
     setting(QUEUE, "", "retry.judged").none().from(QUORUM),
     setting(QUEUE, "causes.release", "retry.causes.release").none().from(NACK),
     setting(QUEUE, "", "retry.causes.fail").none().from(NACK),

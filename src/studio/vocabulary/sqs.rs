@@ -102,6 +102,7 @@ const SETTINGS: &[Entry] = &[
         .from(DLQ),
     setting(QUEUE, "counter", "retry.counter").none().from(DLQ),
     setting(QUEUE, "", "retry.limit_is").none().from(DLQ),
+    setting(QUEUE, "limit_needs_target", "limit_needs_target").none().from(DLQ),
     setting(QUEUE, "", "retry.judged").none().from(DLQ),
     setting(QUEUE, "causes.release", "retry.causes.release").none().from(DLQ),
     setting(QUEUE, "", "retry.causes.fail").none().from(DLQ),

@@ -9,7 +9,7 @@ use engine::{
 
 use super::binding::{Bound, Says};
 use super::json::{Fields, Json};
-use super::node;
+use super::kinds;
 use super::place::{Place, ReadError};
 #[cfg(feature = "schema")]
 use super::setting::field_shape;
@@ -87,12 +87,12 @@ pub(super) struct Configured;
 
 impl Codec<Node> for Configured {
     fn read(at: &Place<'_>, _: Option<&Node>) -> Result<Node, ReadError> {
-        node::read_node(at, &[])
+        kinds::read_node(at, &[])
     }
     fn write(value: &Node, _: Option<&Node>) -> Json {
         let mut to = Fields::new();
         to.put("kind", Json::word(value.kind().name()));
-        node::write_settings(value, None, &mut to);
+        kinds::write_settings(value, None, &mut to);
         to.done()
     }
     #[cfg(feature = "schema")]
@@ -101,7 +101,7 @@ impl Codec<Node> for Configured {
             name: "NodeSettings",
             help: "A node's kind and settings; what is not given is the profile's default.",
             tag: "kind",
-            variants: node::shapes(),
+            variants: kinds::shapes(),
         }
     }
 }

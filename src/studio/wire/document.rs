@@ -10,7 +10,7 @@ use engine::{
 use super::binding::heading_fields;
 use super::binding::{Bound, heading_to_json};
 use super::json::{Fields, Json, Number, short};
-use super::node;
+use super::kinds;
 use super::place::{Place, ReadError};
 #[cfg(feature = "schema")]
 use super::setting::KeyNumber;
@@ -121,7 +121,7 @@ fn read_locks(at: &Place<'_>) -> Result<Locks, ReadError> {
 fn read_nodes(at: &Place<'_>, document: &mut Document) -> Result<(), ReadError> {
     let Some(list) = at.field("nodes") else { return Ok(()) };
     for at in list.items(Topology::NODES_MAX)? {
-        let node = node::read_node(&at, NODE_FIELDS)?;
+        let node = kinds::read_node(&at, NODE_FIELDS)?;
         let place = at.need("id")?;
         let id = Id::read(&place, None)?;
         let name = at.need("name")?.text(Document::NAME_MAX)?.to_owned();
@@ -225,7 +225,7 @@ fn placed(document: &Document, id: NodeId, node: &Node) -> Json {
     to.put("name", Json::text(document.names.get(&id).map_or("", String::as_str)));
     to.put("x", Json::Number(Number::signed(place.x.into())));
     to.put("y", Json::Number(Number::signed(place.y.into())));
-    node::write_settings(node, Some(document.profile), &mut to);
+    kinds::write_settings(node, Some(document.profile), &mut to);
     to.done()
 }
 
@@ -321,7 +321,7 @@ fn node_shape() -> Shape {
         name: "DocumentNode",
         help: "A node: what is not given is the profile's default.",
         tag: "kind",
-        variants: node::shapes().into_iter().map(placed).collect(),
+        variants: kinds::shapes().into_iter().map(placed).collect(),
     }
 }
 

@@ -9,6 +9,7 @@ pub mod document;
 pub mod event;
 pub mod figures;
 pub mod json;
+mod kinds;
 pub mod link;
 mod log;
 mod node;

@@ -66,8 +66,8 @@ pub fn topic(default: LogConfig, topic: &Value) -> Result<LogConfig, String> {
     Ok(log)
 }
 
-/// LogConfig: min.cleanable.dirty.ratio is 0.5, min.compaction.lag.ms 0, delete.retention.ms a day;
-/// CleanerConfig: log.cleaner.backoff.ms is 15 s.
+/// `LogConfig`: min.cleanable.dirty.ratio is 0.5, min.compaction.lag.ms 0, delete.retention.ms a day;
+/// `CleanerConfig`: log.cleaner.backoff.ms is 15 s.
 const COMPACTION: Compaction = Compaction {
     min_dirty_percent: 50,
     min_lag: SimDuration::ZERO,

@@ -31,6 +31,11 @@ pub(super) fn queue(q: &QueueConfig, path: &str, terms: &Terms) -> Option<String
             || "any number of messages may wait".to_owned(),
             |max| format!("at most {max} messages may wait"),
         ),
+        "limit_needs_target" => either(
+            q.limit_needs_target,
+            "its limit of attempts holds only where there is a place for dead letters",
+            "its limit of attempts holds also without a place for dead letters: the message is gone",
+        ),
         "slack" => match q.slack {
             0 => "its limit holds exactly".to_owned(),
             slack => format!("its producers learn of the limit late: up to {slack} more may come in"),
