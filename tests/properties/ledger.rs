@@ -349,6 +349,8 @@ fn may_come_from_nothing(event: &Event) -> bool {
         Event::Published { .. }
             | Event::Lost { .. }
             | Event::Blocked { .. }
+            // Its time to send again came, and made room.
+            | Event::Unblocked { .. }
             | Event::Connected { .. }
             | Event::Killed { .. }
             | Event::Restarted { .. }

@@ -44,7 +44,7 @@ impl Clients {
                 }
             }
             Body::Ended { serial, committed } if serial == producer.serial => {
-                producer.ended(cx, id, committed, cause);
+                cause = producer.ended(cx, id, committed, cause);
             }
             Body::Closed => return self.producer_disconnected(cx, id, frame.link, cause),
             Body::Hold { memory } => {

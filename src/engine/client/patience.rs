@@ -165,7 +165,7 @@ impl Clients {
         };
         outlet.wakes = None;
         outlet.resting = outlet.resting.filter(|&until| until > now);
-        let (cause, failed) = outlet.give_up_old(cx, &config, cause);
+        let (mut cause, failed) = outlet.give_up_old(cx, &config, cause);
         let silent = config.delivery.request_timeout.zip(outlet.quiet_since);
         let silent = silent.is_some_and(|(wait, since)| since + wait.max(SHORTEST) <= now);
         let connection = outlet.connection;
@@ -173,7 +173,7 @@ impl Clients {
             transaction.failed = true;
         }
         if silent {
-            let cause = cx.emit(cause, Event::Unanswered { producer: id, link });
+            cause = cx.emit(cause, Event::Unanswered { producer: id, link });
             cx.send(link, Way::Along, connection, cause, Body::Close);
             // What still comes on the connection that is given up is not heard.
             outlet.connection += 1;

@@ -53,7 +53,10 @@ impl Producer {
     pub(super) fn ask_to_end(&mut self, cx: &mut Context, id: NodeId, cause: u64) {
         let Some(open) = self.transaction else { return };
         let Some(commit) = open.ending.filter(|_| !open.asked) else { return };
-        let Some(outlet) = self.outlets.first() else { return self.ended(cx, id, false, cause) };
+        let Some(outlet) = self.outlets.first() else {
+            self.ended(cx, id, false, cause);
+            return;
+        };
         let done = self.outlets.iter().all(|outlet| {
             outlet.waiting.is_empty() && outlet.unconfirmed.is_empty() && outlet.refused.is_empty()
         });
@@ -64,12 +67,19 @@ impl Producer {
         }
     }
 
-    /// The broker says how its transaction ended.
-    pub(super) fn ended(&mut self, cx: &mut Context, id: NodeId, committed: bool, cause: u64) {
-        if self.transaction.take().is_some() {
-            self.hurry(self.blocked.is_some());
-            cx.emit(cause, Event::TransactionEnded { producer: id, committed });
+    /// The broker says how its transaction ended. The event that says so, or `cause` where there was none.
+    pub(super) fn ended(
+        &mut self,
+        cx: &mut Context,
+        id: NodeId,
+        committed: bool,
+        cause: u64,
+    ) -> u64 {
+        if self.transaction.take().is_none() {
+            return cause;
         }
+        self.hurry(self.blocked.is_some());
+        cx.emit(cause, Event::TransactionEnded { producer: id, committed })
     }
 }
 

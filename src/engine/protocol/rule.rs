@@ -131,6 +131,7 @@ rules! {
 impl Event {
     /// The rule behind it.
     #[must_use]
+    #[allow(clippy::too_many_lines, reason = "one line for each event")]
     pub const fn rule(&self) -> Rule {
         match self {
             Self::Published { again: false, .. } => Rule::Arrivals,
