@@ -61,7 +61,7 @@ const inChromium = (text, cut) =>
     { text, cut, end_ms },
   );
 
-assert.equal(gallery.length, 6, "the gallery holds six examples");
+assert.equal(gallery.length, 11, "the gallery holds eleven examples");
 
 for (const { slug, path, text } of gallery) {
   test(`${slug} ends in the host's digest in Chromium, with three seeds, whole or cut`, async () => {

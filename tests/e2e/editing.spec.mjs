@@ -168,7 +168,7 @@ test("what cannot be connected is said in a sentence, and a value without sense 
 
   await the.select("consumer 1");
   await the.set("Prefetch", "many");
-  assert.match(await the.notice("error"), /Prefetch is a whole number from 1 to 10000 messages\./);
+  assert.match(await the.notice("error"), /Prefetch is a whole number from 0 to 10000 messages\./);
   assert.equal(await the.field("Prefetch").locator("input").inputValue(), "1", "the field shows what holds");
 });
 

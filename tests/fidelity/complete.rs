@@ -126,3 +126,14 @@ fn what_is_known_to_differ_is_a_case_that_is_played() {
         assert!(!why.is_empty(), "{id} says nothing");
     }
 }
+
+#[test]
+fn few_cases_are_known_to_differ() {
+    for (system, _) in RULES {
+        let cases = case::read_all(system);
+        let known = cases.iter().filter(|case| KNOWN.iter().any(|(id, ..)| *id == case.id));
+        let known: Vec<&str> = known.map(|case| case.id.as_str()).collect();
+        // With more of them nobody would read why.
+        assert!(known.len() <= 5, "{system}: {known:?}");
+    }
+}

@@ -1,10 +1,9 @@
 //! The kinds of nodes as files name them, and how a node is read and written. Which settings a kind has is
 //! `node`'s.
 
-use engine::{
-    ConsumerConfig, ExchangeConfig, GroupConfig, LogConfig, Node, NodeKind, ProducerConfig,
-    Profile, QueueConfig,
-};
+#[cfg(feature = "schema")]
+use engine::{ConsumerConfig, ExchangeConfig, GroupConfig, LogConfig, ProducerConfig, QueueConfig};
+use engine::{Node, NodeKind, Profile};
 
 use super::json::Fields;
 use super::place::{Place, ReadError};

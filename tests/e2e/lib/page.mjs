@@ -208,6 +208,7 @@ export function playground(page, frame = page) {
     moment: frame.getByRole("slider", { name: "Moment of the run" }),
     marks: (kind) => frame.locator(`.track-mark[data-kind="${kind}"]`),
     branch: frame.locator("#branch"),
+    profile: frame.locator("#profile"),
     /** Takes the pointer to a moment of the timeline, in simulated seconds; without letting go if it is held. */
     async drags(...moments) {
       const box = await self.moment.boundingBox();
