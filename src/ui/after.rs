@@ -3,7 +3,7 @@
 
 use studio::app::Focus;
 use wasm_bindgen::JsCast as _;
-use web_sys::{Element, HtmlDialogElement, HtmlElement};
+use web_sys::{Element, HtmlDialogElement, HtmlElement, HtmlSelectElement};
 
 use super::parts::px;
 use crate::web::dom;
@@ -55,5 +55,23 @@ pub fn place_why() {
     if let Some(bubble) = bubble.dyn_ref::<HtmlElement>() {
         let _ = bubble.style().set_property("--x", &(px(x) + "px"));
         let _ = bubble.style().set_property("--y", &(px(y) + "px"));
+    }
+}
+
+/// Lists show what holds. Once somebody has chosen in one, the browser no longer heeds which option is marked.
+pub fn show_choices() {
+    let Ok(lists) = dom::document().query_selector_all("select") else { return };
+    for place in 0..lists.length() {
+        let list = lists.item(place).and_then(|list| list.dyn_into::<HtmlSelectElement>().ok());
+        let Some(list) = list else { continue };
+        let Ok(options) = list.query_selector_all("option") else { continue };
+        let marked = |place: &u32| {
+            let option = options.item(*place).and_then(|option| option.dyn_into::<Element>().ok());
+            option.is_some_and(|option| option.has_attribute("selected"))
+        };
+        let marked = (0..options.length()).find(marked).and_then(|place| i32::try_from(place).ok());
+        if let Some(marked) = marked.filter(|&marked| marked != list.selected_index()) {
+            list.set_selected_index(marked);
+        }
     }
 }

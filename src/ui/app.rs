@@ -177,6 +177,7 @@ impl Component for App {
             self.listen(ctx);
         }
         after::show_dialog();
+        after::show_choices();
         after::place_why();
         let give_back = std::mem::take(&mut self.give_back);
         match self.focus_next.take() {
